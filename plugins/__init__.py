@@ -1,0 +1,10 @@
+"""
+The rooms of Freigabe, by floor; a room imports lower floors only.
+
+floor 6   commands (with tasks.py, pelicanconf.py, publishconf.py)
+floor 5   publishing  preview
+floor 4   site  series  conversation
+floor 3   desk
+floor 1   building  quality  vcs
+floor 0   core
+"""

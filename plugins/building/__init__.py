@@ -1,0 +1,3 @@
+"""
+Reading sources for Pelican; knows core only.
+"""

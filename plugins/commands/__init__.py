@@ -1,0 +1,3 @@
+"""
+The tasks: compose, print, exit codes; decide nothing.
+"""

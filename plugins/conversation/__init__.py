@@ -1,0 +1,3 @@
+"""
+Threads, the comment service, backlinks. Refuses to know who may publish.
+"""

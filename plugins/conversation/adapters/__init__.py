@@ -1,0 +1,1 @@
+"""Comment services behind one small protocol."""

@@ -1,0 +1,1 @@
+"""Isso in its own environment: settings, gate, start."""

@@ -1,0 +1,3 @@
+"""
+Audit, receipt, targets. Refuses to render.
+"""

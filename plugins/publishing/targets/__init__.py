@@ -1,0 +1,1 @@
+"""Places a release can be pushed to."""

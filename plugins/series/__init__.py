@@ -1,0 +1,3 @@
+"""
+Parts in order, previous and next. Refuses to know anything but order.
+"""

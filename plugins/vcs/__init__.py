@@ -1,0 +1,3 @@
+"""
+Git as facts. Refuses to know entries.
+"""
