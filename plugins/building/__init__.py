@@ -1,3 +1,5 @@
 """
-Reading sources for Pelican; knows core only.
+Reading sources for Pelican.
+
+Knows core only.
 """

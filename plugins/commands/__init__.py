@@ -1,3 +1,5 @@
 """
-The tasks: compose, print, exit codes; decide nothing.
+The tasks: compose, print, exit codes.
+
+They decide nothing.
 """

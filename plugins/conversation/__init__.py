@@ -1,3 +1,12 @@
 """
-Threads, the comment service, backlinks. Refuses to know who may publish.
+Threads, the comment service, backlinks.
+
+Refuses to know who may publish.
 """
+
+
+def register() -> None:
+    """Connect the conversation to Pelican."""
+    from plugins.conversation import hooks
+
+    hooks.connect()

@@ -91,7 +91,7 @@ class Entry:
     subtitle: str = ""
     translation_of: str = ""
     authors: tuple[str, ...] = ()
-    date: datetime | None = None
+    published: datetime | None = None
     modified: datetime | None = None
     category: str = ""
     tags: tuple[str, ...] = ()

@@ -1,3 +1,5 @@
 """
-Audit, receipt, targets. Refuses to render.
+Audit, receipt, targets.
+
+Refuses to render.
 """

@@ -1,3 +1,5 @@
 """
-Rules over one entry, all entries or one page; returns issues. Refuses to know who may publish.
+Rules over one entry, all entries or one page; returns issues.
+
+Refuses to know who may publish.
 """

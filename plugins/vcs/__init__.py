@@ -1,3 +1,5 @@
 """
-Git as facts. Refuses to know entries.
+Git as facts.
+
+Refuses to know entries.
 """

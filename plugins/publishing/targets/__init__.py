@@ -1,1 +1,49 @@
 """Places a release can be pushed to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from plugins.core.errors import PublishError
+from plugins.core.texts import _
+from plugins.publishing.targets.base import Changes, Release, Target
+from plugins.publishing.targets.folder import FolderTarget
+from plugins.publishing.targets.git_branch import GitTarget
+from plugins.vcs.git import remote_address
+
+__all__ = ["Changes", "Release", "Target", "choose"]
+
+DEFAULT_BRANCH = "gh-pages"
+_BRANCH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,99}")
+
+
+def choose(to: str, root: Path) -> Target:
+    """
+    Return the target that *to* names: `git:REMOTE#BRANCH` or `folder:PATH`, paths relative to *root*.
+
+    REMOTE is the name of a remote of the repository *root*, or what git understands as an address.
+
+    Raises:
+        PublishError: If it names none.
+    """
+    kind, _colon, rest = to.partition(":")
+    if kind == "folder" and rest:
+        return FolderTarget((root / rest).absolute())
+    if kind == "git" and rest:
+        return _git(to, rest, root)
+    what = _("no target is set") if not to else _("'{to}' is no target").format(to=to)
+    fix = _("write --to git:origin#gh-pages or --to folder:PATH")
+    raise PublishError("publish", what, fix)
+
+
+def _git(to: str, rest: str, root: Path) -> Target:
+    remote, _hash, branch = rest.partition("#")
+    branch = branch or DEFAULT_BRANCH
+    # `-x` would be an option to git, `ext::` a program it starts
+    if remote.startswith("-") or "::" in remote or not _BRANCH.fullmatch(branch) or ".." in branch:
+        raise PublishError("publish", _("'{to}' is no target").format(to=to), _("write --to git:origin#gh-pages"))
+    address = remote_address(root, remote) if re.fullmatch(r"[\w.-]+", remote) else ""
+    if not address and (root / remote).exists():
+        address = str((root / remote).resolve())
+    return GitTarget(address or remote, branch, root=root)

@@ -1,0 +1,101 @@
+"""
+Settings for writing: a preview of everything below content/, drafts and future entries included.
+
+Site facts live in content/site.toml; this file says how they become pages. `plain pelican` writes to preview/.
+"""
+
+import logging
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+# `pelican` does not have the site's folder on its path while it reads this file.
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from plugins.core import addresses
+from plugins.core.collection import demand_sound
+from plugins.core.settings import read_site
+from plugins.site.markdown import LocalLinks
+
+_site, _issues = read_site(ROOT)
+demand_sound(tuple(_issues))
+
+# ours: read by the rooms
+FREIGABE_ROOT = str(ROOT)
+FREIGABE_SITE = _site
+FREIGABE_PREVIEW = True
+
+# where
+PATH = str(ROOT / "content")
+OUTPUT_PATH = str(ROOT / "preview")
+THEME = str(ROOT / "theme")
+ARTICLE_PATHS = ["posts"]
+PAGE_PATHS = ["pages"]
+STATIC_PATHS = ["images", "files", "posts", "pages"]
+STATIC_EXCLUDE_SOURCES = True
+PLUGIN_PATHS: list[str] = []
+PLUGINS = ["plugins.desk", "plugins.site", "plugins.series", "plugins.conversation"]
+DELETE_OUTPUT_DIRECTORY = False
+LOAD_CONTENT_CACHE = False
+CACHE_CONTENT = False
+OUTPUT_SOURCES = False
+EXTRA_PATH_METADATA: dict[str, dict[str, str]] = {}
+TEMPLATE_PAGES: dict[str, str] = {}
+READERS = {"rst": None, "html": None, "htm": None}
+
+# who
+SITENAME = _site.site.name
+SITESUBTITLE = _site.site.claim
+# Links inside the site begin with a slash on every host; only feeds and canonical addresses name one.
+SITEURL = ""
+FEED_DOMAIN = _site.site.url
+TIMEZONE = _site.site.timezone
+DEFAULT_LANG = _site.site.lang
+DEFAULT_CATEGORY = "Allgemein"
+USE_FOLDER_AS_CATEGORY = False
+WITH_FUTURE_DATES = True
+ARTICLE_TRANSLATION_ID = "group"
+PAGE_TRANSLATION_ID = "group"
+ARTICLE_ORDER_BY = "reversed-date"
+
+# how
+MARKDOWN = {
+    "extensions": ["extra", "sane_lists", "toc", LocalLinks()],
+    "extension_configs": {"toc": {"permalink": False}},
+    "output_format": "html5",
+}
+JINJA_ENVIRONMENT = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.i18n"],
+}
+TYPOGRIFY = False
+# A decorative picture has an empty text alternative by right (WAI); ours are checked by quality/pages.py.
+LOG_FILTER = [(logging.WARNING, "Empty alt attribute for image %s in %s")]
+DEFAULT_PAGINATION = 10
+PAGINATED_TEMPLATES = {"blog": None, "category": None, "tag": None, "author": None}
+PAGINATION_PATTERNS = (
+    (1, "{url}", "{save_as}"),
+    (2, "{base_name}/seite/{number}/", "{base_name}/seite/{number}/index.html"),
+)
+
+# addresses: core/addresses.py is the source; Pelican wants its own words for them
+DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_SAVE_AS = ""
+CATEGORY_URL, TAG_URL, AUTHOR_URL = (
+    f"{segment}/{{slug}}/" for segment in (addresses.CATEGORY, addresses.TAG, addresses.PERSON)
+)
+CATEGORY_SAVE_AS, TAG_SAVE_AS, AUTHOR_SAVE_AS = (f"{url}index.html" for url in (CATEGORY_URL, TAG_URL, AUTHOR_URL))
+DIRECT_TEMPLATES = ["index", "blog", "archives", "categories", "tags", "authors", "404"]
+BLOG_URL, BLOG_SAVE_AS = f"{addresses.BLOG}/", f"{addresses.BLOG}/index.html"
+ARCHIVES_URL, ARCHIVES_SAVE_AS = f"{addresses.ARCHIVE}/", f"{addresses.ARCHIVE}/index.html"
+CATEGORIES_URL, TAGS_URL, AUTHORS_URL = (f"{addresses.OVERVIEWS[name]}/" for name in ("categories", "tags", "authors"))
+CATEGORIES_SAVE_AS, TAGS_SAVE_AS, AUTHORS_SAVE_AS = (
+    f"{url}index.html" for url in (CATEGORIES_URL, TAGS_URL, AUTHORS_URL)
+)
+FEED_ALL_ATOM = addresses.FEED
+CATEGORY_FEED_ATOM = f"{CATEGORY_URL}{addresses.FEED}"
+TAG_FEED_ATOM = f"{TAG_URL}{addresses.FEED}"
+AUTHOR_FEED_ATOM = f"{AUTHOR_URL}{addresses.FEED}"
+TRANSLATION_FEED_ATOM = AUTHOR_FEED_RSS = None

@@ -1,0 +1,94 @@
+"""
+The reader of Markdown sources: the head by our own rules, the body by Python-Markdown.
+
+Pelican's reader (pelican/readers.py: MarkdownReader) makes a new `Markdown` for every file and understands heads
+loosely; this one keeps one instance and hands on an `Entry`, or stops the build.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from markdown import Markdown
+from pelican.readers import BaseReader
+from pelican.urlwrappers import Author, Category, Tag
+
+from plugins.core.addresses import (
+    DEFAULT_CATEGORY_NAME,
+    category_key,
+    of_entry,
+    person_key,
+    tag_slug,
+)
+from plugins.core.entry import Entry
+from plugins.core.errors import SourceError
+from plugins.core.frontmatter import parse
+from plugins.core.settings import Site
+
+
+class EntryReader(BaseReader):
+    """
+    Reads one source into HTML and Pelican's metadata.
+
+    The status it reports is always `draft`, which is written nowhere; only the desk turns it into `published`.
+    """
+
+    enabled = True
+    file_extensions = ("md", "markdown")
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self.site: Site = settings["FREIGABE_SITE"]
+        self.markdown = Markdown(**settings["MARKDOWN"])
+
+    def read(self, filename: str) -> tuple[str, dict[str, Any]]:
+        """
+        Return the HTML and the metadata of *filename*.
+
+        Raises:
+            SourceError: If it is not a sound entry; the task has looked before, so it changed in between.
+        """
+        path = Path(filename)
+        source = PurePosixPath(path.relative_to(self.settings["PATH"]).as_posix())
+        parsed = parse(path.read_bytes(), source, self.site)
+        if parsed.entry is None:
+            raise SourceError.of(issue for issue in parsed.issues if issue.is_error)
+        self.markdown.reset()
+        return self.markdown.convert(parsed.entry.body), self.metadata(parsed.entry)
+
+    def metadata(self, entry: Entry) -> dict[str, Any]:
+        """Return what Pelican needs to know of *entry*; address and identity are ours."""
+        url = of_entry(entry, self.site.site.lang).lstrip("/")
+        found = {
+            "source_entry": entry,
+            "title": entry.title,
+            "slug": entry.slug,
+            "lang": entry.lang,
+            "status": "draft",
+            "group": entry.translation_of or entry.id,
+            "url": url,
+            "save_as": f"{url}index.html",
+            "date": entry.published,
+            "modified": entry.modified,
+            "summary": entry.summary,
+            "category": None if entry.is_page else self._category(entry.category),
+            "tags": [self._named(Tag, name, tag_slug(name, entry.lang)) for name in entry.tags],
+            "authors": [self._author(name) for name in entry.authors],
+        }
+        return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+    def _named(self, kind: type, name: str, slug: str) -> Any:
+        wrapper = kind(name, self.settings)
+        wrapper.slug = slug
+        return wrapper
+
+    def _category(self, name: str) -> Any:
+        key = category_key(name, self.site)
+        label = self.site.categories.get(key, name or DEFAULT_CATEGORY_NAME)
+        return self._named(Category, label, key)
+
+    def _author(self, name: str) -> Any:
+        key = person_key(name, self.site)
+        person = self.site.people.get(key)
+        return self._named(Author, person.name if person else name, key)

@@ -1,0 +1,68 @@
+"""Which of our own entries link to an entry. Pure; read from the sources, so that no listing page counts."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from plugins.conversation.views import BacklinkView
+from plugins.core.addresses import of_entry
+from plugins.core.entry import Entry
+from plugins.core.references import Reference, Target, local_references
+
+MAX_EXCERPT = 200
+_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_MARKS = re.compile(r"[*_`#>|]+|\[\^[^\]]*\]|<[^>]+>")
+
+
+def collect(
+    entries: Iterable[Entry], first_lang: str, date_text: Callable[[Entry], str]
+) -> Mapping[str, tuple[BacklinkView, ...]]:
+    """
+    Return the backlinks by source path of the entry they lead to, newest first, one for each linking entry.
+
+    Args:
+        entries: The entries that are shown.
+        first_lang: Language at `/`.
+        date_text: Gives the date of a linking entry in words.
+    """
+    found: dict[str, list[tuple[str, BacklinkView]]] = defaultdict(list)
+    for entry in entries:
+        own = entry.source.as_posix()
+        seen = {own}
+        for reference in local_references(entry.body, entry.source):
+            if reference.target is Target.ENTRY and reference.path not in seen:
+                seen.add(reference.path)
+                link = BacklinkView(
+                    entry.title, of_entry(entry, first_lang), date_text(entry), excerpt(entry, reference)
+                )
+                age = entry.published.isoformat() if entry.published else ""
+                found[reference.path].append((age, link))
+    return {
+        path: tuple(link for _age, link in sorted(links, key=_newest, reverse=True)) for path, links in found.items()
+    }
+
+
+def _newest(item: tuple[str, BacklinkView]) -> tuple[str, str]:
+    age, link = item
+    return age, link.url
+
+
+def excerpt(entry: Entry, reference: Reference) -> str:
+    """Return the words around *reference* in its paragraph as plain text, at most 200 characters."""
+    line = entry.body.split("\n")[reference.line - 1]
+    before, _found, after = line.partition(reference.written)
+    before, after = _plain(before + ")"), _plain("[](" + after)
+    text = f"{before.removesuffix(')')}{after}"
+    if len(text) <= MAX_EXCERPT:
+        return text
+    start = max(0, min(len(before) - MAX_EXCERPT // 2, len(text) - MAX_EXCERPT))
+    piece = text[start : start + MAX_EXCERPT - 4]
+    if start:
+        piece = piece.partition(" ")[2]
+    return f"{'… ' if start else ''}{piece.rpartition(' ')[0]} …"
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"\s+", " ", _MARKS.sub("", _LINK.sub(r"\1", markdown)))

@@ -1,0 +1,118 @@
+"""Every source file below `content/` as entries, with all problems of all files at once."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from plugins.core.entry import Entry
+from plugins.core.errors import FreigabeError, SettingsError, SourceError
+from plugins.core.frontmatter import PAGES, POSTS, parse
+from plugins.core.issues import Issue, Level
+from plugins.core.references import ENTRY_SUFFIXES, Reference, local_references
+from plugins.core.settings import Site, read_site
+from plugins.core.texts import _
+
+CONTENT = "content"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """
+    The entries of a site in the order of their paths, and what was wrong with the rest.
+
+    `root` holds `content/`. `references` are the local references of each entry's body.
+    """
+
+    root: Path
+    site: Site
+    entries: tuple[Entry, ...]
+    issues: tuple[Issue, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """Entries by id; of two with one id the first."""
+        return {entry.id: entry for entry in reversed(self.entries)}
+
+    @cached_property
+    def by_source(self) -> Mapping[str, Entry]:
+        """Entries by their path relative to `content/`."""
+        return {entry.source.as_posix(): entry for entry in self.entries}
+
+    @cached_property
+    def references(self) -> Mapping[str, tuple[Reference, ...]]:
+        """Local references by source path."""
+        return {entry.source.as_posix(): local_references(entry.body, entry.source) for entry in self.entries}
+
+
+def read(root: Path) -> Collection:
+    """Read settings and every Markdown file of the site at *root*."""
+    site, issues = read_site(root)
+    entries: list[Entry] = []
+    for path, source in sources(root / CONTENT, issues):
+        content = _bytes(path, source, issues)
+        if content is None:
+            continue
+        parsed = parse(content, source, site)
+        issues.extend(parsed.issues)
+        if parsed.entry:
+            entries.append(parsed.entry)
+    return Collection(root, site, tuple(entries), tuple(issues))
+
+
+def sources(content: Path, issues: list[Issue]) -> Iterator[tuple[Path, PurePosixPath]]:
+    """Yield path and composed relative path of every Markdown file; links and strays are reported, not read."""
+    if not content.is_dir():
+        issues.append(Issue("content", 0, _("there is no folder content/"), _("name another place with --root")))
+        return
+    for base in (POSTS, PAGES):
+        for folder, folders, names in os.walk(content / base):
+            folders.sort()
+            for name in sorted((*names, *(one for one in folders if Path(folder, one).is_symlink()))):
+                path = Path(folder, name)
+                relative = path.relative_to(content).as_posix()
+                source = PurePosixPath(unicodedata.normalize("NFC", relative))
+                if path.is_symlink():
+                    what = _("is a symbolic link, which may lead outside the site")
+                    issues.append(
+                        Issue(f"content/{source}", 0, what, _("put the file itself here"), code="source.link")
+                    )
+                elif source.suffix.lower() in ENTRY_SUFFIXES:
+                    yield path, source
+    _report_strays(content, issues)
+
+
+def _report_strays(content: Path, issues: list[Issue]) -> None:
+    for path in sorted(content.glob("*.md")):
+        what = _("lies outside posts/ and pages/ and is not read")
+        fix = _("move it to one of the two")
+        issues.append(Issue(f"content/{path.name}", 0, what, fix, code="source.stray", level=Level.WARNING))
+
+
+def _bytes(path: Path, source: PurePosixPath, issues: list[Issue]) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        what = _("cannot be read ({reason})").format(reason=type(error).__name__)
+        issues.append(Issue(f"content/{source}", 0, what, code="source.unreadable"))
+        return None
+
+
+def demand_sound(issues: tuple[Issue, ...]) -> None:
+    """
+    Let a stage go on only without errors.
+
+    Raises:
+        FreigabeError: With all errors at once; a `SourceError` if one of them is in a text.
+    """
+    errors = [issue for issue in issues if issue.is_error]
+    if errors:
+        raise _kind_of(errors).of(errors)
+
+
+def _kind_of(errors: list[Issue]) -> type[FreigabeError]:
+    return SettingsError if all(issue.code == "settings" for issue in errors) else SourceError

@@ -1,0 +1,38 @@
+"""An edition as a tree on disk: `var/edition/` holds its bytes and nothing else, `var/edition.json` says what it is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from plugins.core import digest, files
+from plugins.core.errors import DeskError
+from plugins.core.texts import _
+from plugins.desk.edition import Edition, content_of
+
+TREE = Path("var/edition")
+RECORD = Path("var/edition.json")
+
+
+def write(edition: Edition, root: Path) -> Path:
+    """
+    Make the tree of *edition* below *root* and return it.
+
+    The tree is made beside and switched as a whole; the record is written last, so that a half-made pair never agrees.
+
+    Raises:
+        DeskError: If a source changed since the edition was composed.
+        FreigabeError: If the system refuses a write.
+    """
+    tree, fresh = root / TREE, root / f"{TREE}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    for path, expected in edition.files.items():
+        content = content_of(root, path)
+        if digest.of_bytes(content) != expected:
+            raise DeskError(f"content/{path}", _("changed while the edition was made"), _("run the task again"))
+        files.write(fresh / path, content)
+    fresh.mkdir(parents=True, exist_ok=True)
+    (root / RECORD).unlink(missing_ok=True)
+    files.switch_tree(fresh, tree)
+    files.write(root / RECORD, edition.as_json())
+    return tree

@@ -1,0 +1,132 @@
+"""
+A branch of a git remote, by ghp-import.
+
+It works in a repository of its own below `var/`, never in the author's: ghp-import moves the local branch before a push
+that may be refused, and leaves its lock files when killed. Both are swept away by starting from what the remote has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from plugins.core import digest
+from plugins.core.errors import ProgramError, PublishError
+from plugins.core.files import walk
+from plugins.core.run import run
+from plugins.core.texts import _
+from plugins.publishing.receipt import Receipt
+from plugins.publishing.targets.base import Changes, Release, compare
+from plugins.vcs.git import blobs, git, hide_credentials, identity
+
+_REMOTE = "target"
+_TIMEOUT_S = 600.0
+# A branch that holds one of these is somebody's source, not a published site.
+_SOURCES = ("pelicanconf.py", "publishconf.py", "tasks.py")
+_MARKER = ".nojekyll"
+
+
+class GitTarget:
+    """See `Target`."""
+
+    def __init__(self, address: str, branch: str, *, root: Path) -> None:
+        """*address* is what git understands; the scratch repository lies below *root*."""
+        self.address = address
+        self.branch = branch
+        self.root = root
+        self.scratch = root / "var" / "publish" / digest.of_bytes(f"{address}#{branch}".encode())[:16]
+
+    @property
+    def where(self) -> str:
+        """The target as shown to people."""
+        return f"git:{hide_credentials(self.address)}#{self.branch}"
+
+    def changes(self, output: Path) -> Changes:
+        """See `Target`."""
+        return compare(_blobs_of(output), self._theirs(self._fetch()))
+
+    def push(self, output: Path, receipt: Receipt) -> Release:
+        """See `Target`."""
+        before = self._fetch()
+        theirs = self._theirs(before)
+        if before and theirs == _blobs_of(output):
+            return Release(self.where, before)
+        ghp_import = ["-m", "ghp_import", "-n", "-p", "-r", _REMOTE, "-b", self.branch]
+        message = f"Release {receipt.digest[:16]}"
+        try:
+            run([sys.executable, *ghp_import, "-m", message, output], cwd=self.scratch, timeout_s=_TIMEOUT_S)
+        except ProgramError as error:
+            raise self._refused(error) from None
+        after = self._remote_head()
+        if not after or after == before or self._theirs(after) != _blobs_of(output):
+            raise PublishError(self.where, _("does not hold the release after the push"), _("publish again"))
+        return Release(self.where, after)
+
+    def _refused(self, error: ProgramError) -> PublishError:
+        lines = hide_credentials(error.issues[0].what).splitlines()
+        reasons = [line.strip() for line in lines if "rejected" in line or "fatal" in line or "error" in line]
+        what = _("refused the release: {reason}").format(reason="; ".join(dict.fromkeys(reasons)) or lines[-1].strip())
+        return PublishError(self.where, what, _("publish again; if it stays, look at the rights of the key"))
+
+    def _fetch(self) -> str:
+        """Return the commit the branch stands at, with the scratch repository set to it; empty if there is none."""
+        if self.scratch.exists() and any(path.suffix == ".lock" for path in walk(self.scratch / ".git")):
+            shutil.rmtree(self.scratch)
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        try:
+            git("init", "-q", cwd=self.scratch)
+            git("remote", "remove", _REMOTE, cwd=self.scratch, check=False)
+            git("remote", "add", "--", _REMOTE, self.address, cwd=self.scratch)
+            self._sign_as()
+            head = self._remote_head()
+            local = f"refs/heads/{self.branch}"
+            if head:
+                git(
+                    "fetch",
+                    "-q",
+                    "--no-tags",
+                    _REMOTE,
+                    f"+{local}:refs/remotes/{_REMOTE}/{self.branch}",
+                    cwd=self.scratch,
+                )
+                git("update-ref", local, head, cwd=self.scratch)
+            else:
+                git("update-ref", "-d", local, cwd=self.scratch, check=False)
+        except ProgramError as error:
+            raise self._refused(error) from None
+        return head
+
+    def _sign_as(self) -> None:
+        """Commit under the author's own name if git knows it, else under ours: a CI job has none."""
+        name, email = identity(self.root)
+        git("config", "user.name", name or "Freigabe", cwd=self.scratch)
+        git("config", "user.email", email or "freigabe@localhost", cwd=self.scratch)
+
+    def _remote_head(self) -> str:
+        output = git("ls-remote", "--heads", _REMOTE, f"refs/heads/{self.branch}", cwd=self.scratch).stdout
+        return output.split()[0] if output.strip() else ""
+
+    def _theirs(self, commit: str) -> dict[str, str]:
+        if not commit:
+            return {}
+        git("fetch", "-q", "--no-tags", _REMOTE, commit, cwd=self.scratch, check=False)
+        found = blobs(self.scratch, commit)
+        sources = [name for name in _SOURCES if name in found]
+        if sources:
+            what = _("holds {file}: it is the source of a site").format(file=sources[0])
+            raise PublishError(self.where, what, _("name a branch of its own, e.g. gh-pages"))
+        found.pop(_MARKER, None)
+        return found
+
+
+def _blobs_of(output: Path) -> dict[str, str]:
+    """Return path → git's blob id of every file below *output* (gitformat-pack: `blob <size>` NUL content)."""
+    found = {}
+    for path in walk(output):
+        content = path.read_bytes()
+        header = f"blob {len(content)}\0".encode()
+        blob = hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
+        found[path.relative_to(output).as_posix()] = blob
+    return found

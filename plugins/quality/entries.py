@@ -1,0 +1,177 @@
+"""Rules that see all entries at once: what is there twice, what is missing, what goes in a circle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from plugins.core.addresses import RESERVED, of_entry
+from plugins.core.collection import CONTENT, Collection
+from plugins.core.entry import Entry
+from plugins.core.files import find
+from plugins.core.issues import Issue
+from plugins.core.references import Target
+from plugins.core.tables import near
+from plugins.core.texts import _
+
+Key = TypeVar("Key")
+PUBLIC_FOLDERS = ("images/", "files/", "posts/", "pages/")
+PERSON_FIELDS = ("owner", "reviewer", "approver")
+
+
+def check(collection: Collection) -> tuple[Issue, ...]:
+    """Return every problem that only shows when all entries are looked at together."""
+    rules: tuple[Callable[[Collection], Iterator[Issue]], ...] = (
+        _twice,
+        _addresses,
+        _series,
+        _translations,
+        _names,
+        _pictures,
+        _references,
+    )
+    return tuple(sorted(issue for rule in rules for issue in rule(collection)))
+
+
+def _issue(entry: Entry, name: str, what: str, fix: str) -> Issue:
+    return Issue(f"{CONTENT}/{entry.source}", entry.line_of(name), what, fix, code=f"entries.{name}")
+
+
+def _groups(entries: Iterable[Entry], key: Callable[[Entry], Key]) -> Iterator[tuple[Key, list[Entry]]]:
+    found: dict[Key, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[key(entry)].append(entry)
+    return ((value, group) for value, group in found.items() if len(group) > 1)
+
+
+def _twice(collection: Collection) -> Iterator[Issue]:
+    lang = collection.site.site.lang
+    for key, group in _groups(collection.entries, lambda entry: entry.id):
+        yield from _each_after_first(group, "id", _("id '{value}'").format(value=key))
+    for key, group in _groups(collection.entries, lambda entry: of_entry(entry, lang)):
+        yield from _each_after_first(group, "slug", _("address {value}").format(value=key))
+    talking = (entry for entry in collection.entries if entry.thread)
+    for key, group in _groups(talking, lambda entry: entry.thread):
+        yield from _each_after_first(group, "thread", _("thread {value}").format(value=key))
+
+
+def _each_after_first(group: list[Entry], name: str, thing: str) -> Iterator[Issue]:
+    first = group[0]
+    for entry in group[1:]:
+        what = _("{thing} is already taken by content/{source}").format(thing=thing, source=first.source)
+        yield _issue(entry, name, what, _("choose another {name}").format(name=name))
+
+
+def _addresses(collection: Collection) -> Iterator[Issue]:
+    lang = collection.site.site.lang
+    taken = {of_entry(entry, lang): entry for entry in collection.entries}
+    reserved = RESERVED | set(collection.site.site.languages)
+    for entry in collection.entries:
+        if entry.is_page and entry.slug in reserved:
+            what = _("slug '{value}' is an address of the site itself").format(value=entry.slug)
+            yield _issue(entry, "slug", what, _("choose another {name}").format(name="slug"))
+        for alias in entry.aliases:
+            other = taken.get(alias if alias.endswith("/") else f"{alias}/")
+            if other:
+                what = _("alias {alias} is the address of content/{source}").format(alias=alias, source=other.source)
+                yield _issue(entry, "aliases", what, _("take it out"))
+    with_alias = [(alias, entry) for entry in collection.entries for alias in entry.aliases]
+    owner: dict[str, Entry] = {}
+    for alias, entry in with_alias:
+        first = owner.setdefault(alias, entry)
+        if first is not entry:
+            what = _("alias {alias} is already taken by content/{source}").format(alias=alias, source=first.source)
+            yield _issue(entry, "aliases", what, _("take it out"))
+
+
+def _series(collection: Collection) -> Iterator[Issue]:
+    numbered = (entry for entry in collection.entries if entry.series and entry.part)
+    for (series, _lang, part), group in _groups(numbered, lambda entry: (entry.series, entry.lang, entry.part)):
+        thing = _("part {part} of the series '{series}'").format(part=part, series=series)
+        yield from _each_after_first(group, "part", thing)
+
+
+def _translations(collection: Collection) -> Iterator[Issue]:
+    for entry in collection.entries:
+        if not entry.translation_of:
+            continue
+        original = collection.by_id.get(entry.translation_of)
+        if original is None:
+            what = _("translation_of names an unknown id '{value}'").format(value=entry.translation_of)
+            yield _issue(entry, "translation_of", what, near(entry.translation_of, collection.by_id))
+        elif original.translation_of:
+            what = _("translation_of leads to content/{source}, which is a translation itself").format(
+                source=original.source
+            )
+            yield _issue(entry, "translation_of", what, _("name the id of the original text"))
+        elif original.lang == entry.lang:
+            what = _("is in the same language as the original, '{lang}'").format(lang=entry.lang)
+            yield _issue(entry, "translation_of", what, _("set lang, or take translation_of out"))
+    translated = (entry for entry in collection.entries if entry.translation_of)
+    for (_id, lang), group in _groups(translated, lambda entry: (entry.translation_of, entry.lang)):
+        thing = _("the translation into '{lang}'").format(lang=lang)
+        yield from _each_after_first(group, "translation_of", thing)
+
+
+def _names(collection: Collection) -> Iterator[Issue]:
+    site = collection.site
+    people = {*site.people, *(person.name for person in site.people.values())}
+    for entry in collection.entries:
+        if entry.lang not in site.site.languages:
+            what = _("lang '{value}' is not a language of this site").format(value=entry.lang)
+            yield _issue(entry, "lang", what, near(entry.lang, site.site.languages))
+        if site.categories and entry.category not in ("", *site.categories, *site.categories.values()):
+            what = _("unknown category '{value}'").format(value=entry.category)
+            yield _issue(entry, "category", what, near(entry.category, site.categories))
+        if not people:
+            continue
+        used = [("authors", author) for author in entry.authors]
+        used += [(name, getattr(entry, name)) for name in PERSON_FIELDS if getattr(entry, name)]
+        for name, person in used:
+            if person not in people:
+                what = _("unknown person '{value}' in {name}").format(value=person, name=name)
+                yield _issue(entry, name, what, near(person, site.people))
+
+
+def _pictures(collection: Collection) -> Iterator[Issue]:
+    for entry in collection.entries:
+        if entry.image:
+            yield from _file_fault(collection.root, entry, entry.image.src, entry.line_of("image"))
+
+
+def _references(collection: Collection) -> Iterator[Issue]:
+    for entry in collection.entries:
+        for reference in collection.references[entry.source.as_posix()]:
+            line = entry.body_line + reference.line - 1
+            if not reference.path:
+                what = _("'{written}' leaves content/").format(written=reference.written[:80])
+                fix = _("put the file beside the text and write its name")
+                yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.outside")
+            elif reference.target is Target.FILE:
+                yield from _file_fault(collection.root, entry, reference.path, line)
+            elif reference.path not in collection.by_source:
+                what = _("links to '{written}', which is not there").format(written=reference.written[:80])
+                fix = near(reference.path, collection.by_source)
+                yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.link")
+
+
+def _file_fault(root: Path, entry: Entry, path: str, line: int) -> Iterator[Issue]:
+    """Say why the local file *path* cannot be shown: missing, a link, or outside the shared folders and posts."""
+    where = f"{CONTENT}/{entry.source}"
+    file = find(root / CONTENT, path)
+    if not path.startswith(PUBLIC_FOLDERS):
+        what = _("the file '{path}' lies in a folder that is not published").format(path=path)
+        yield Issue(where, line, what, _("put it into images/ or files/"), code="entries.file-folder")
+    elif not file.is_file():
+        what = _("the file '{path}' is missing").format(path=path)
+        yield Issue(where, line, what, _("put it there, or correct the name"), code="entries.file")
+    elif not _is_real(file, root / CONTENT):
+        what = _("the file '{path}' is a link that leads elsewhere").format(path=path)
+        yield Issue(where, line, what, _("put the file itself there"), code="entries.file-link")
+
+
+def _is_real(file: Path, content: Path) -> bool:
+    """Whether neither *file* nor a folder above it within *content* is a symbolic link."""
+    return file.resolve() == content.resolve() / file.relative_to(content)

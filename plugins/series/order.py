@@ -1,0 +1,59 @@
+"""Which parts a series has, and what comes before and after each. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from plugins.core.addresses import of_entry, of_series, series_slug
+from plugins.core.entry import Entry
+from plugins.series.views import PartView, SeriesView
+
+SeriesKey = tuple[str, str]
+
+
+def group(entries: Iterable[Entry]) -> Mapping[SeriesKey, tuple[Entry, ...]]:
+    """
+    Return the parts of every series by (name, language), in order.
+
+    Parts with a number come first, by it; the others follow by date.
+    """
+    found: dict[SeriesKey, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.series:
+            found[entry.series, entry.lang].append(entry)
+    return {key: tuple(sorted(parts, key=_place)) for key, parts in sorted(found.items())}
+
+
+def _place(entry: Entry) -> tuple[int, str, str]:
+    date = entry.published.isoformat() if entry.published else ""
+    return (entry.part or 9999, date, entry.id)
+
+
+def view(parts: tuple[Entry, ...], current: Entry | None, first_lang: str) -> SeriesView:
+    """
+    Return the series as seen from *current*, or from its own page.
+
+    A part is called by its number; where a number is missing in between (a part not released), the numbers stay.
+    """
+    views = tuple(
+        PartView(
+            number=entry.part or place,
+            title=entry.title,
+            url=of_entry(entry, first_lang),
+            is_current=entry is current,
+        )
+        for place, entry in enumerate(parts, 1)
+    )
+    here = next((place for place, entry in enumerate(parts) if entry is current), -1)
+    name = parts[0].series
+    return SeriesView(
+        name=name,
+        url=of_series(series_slug(name, parts[0].lang)),
+        lang=parts[0].lang,
+        part=views[here].number if here >= 0 else 0,
+        count=len(views),
+        previous=views[here - 1] if here > 0 else None,
+        next=views[here + 1] if 0 <= here < len(views) - 1 else None,
+        parts=views,
+    )

@@ -1,0 +1,131 @@
+"""The site in Pelican: our reader, the views, redirects, sitemap, absolute links in feeds."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import pass_context
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.building.contents import articles, pages
+from plugins.building.reader import EntryReader
+from plugins.core import addresses, texts
+from plugins.core.entry import Entry
+from plugins.site.present import Presenter
+from plugins.site.views import LinkView
+
+_ROOT_LINK = re.compile(r'(\s(?:href|src)=")/(?!/)')
+
+
+def connect() -> None:
+    """Connect every hook; Pelican holds them weakly, so all are functions of this module."""
+    signals.readers_init.connect(add_reader)
+    signals.generator_init.connect(set_up_templates)
+    signals.all_generators_finalized.connect(present)
+    signals.get_generators.connect(own_generators)
+    signals.feed_generated.connect(make_absolute)
+
+
+def add_reader(readers: Any) -> None:
+    """Let our reader have every Markdown file."""
+    for extension in EntryReader.file_extensions:
+        readers.reader_classes[extension] = EntryReader
+
+
+def set_up_templates(generator: Any) -> None:
+    """Give templates their texts in the language of the page."""
+    catalogues = Path(generator.settings["THEME"]) / "locales"
+
+    def catalogue(context: Any) -> Any:
+        return texts.catalogue(catalogues / f"{page_lang(context)}.po")
+
+    @pass_context
+    def gettext(context: Any, message: str) -> str:
+        return str(catalogue(context).gettext(message))
+
+    @pass_context
+    def ngettext(context: Any, singular: str, plural: str, count: int) -> str:
+        return str(catalogue(context).ngettext(singular, plural, count))
+
+    generator.env.install_gettext_callables(gettext, ngettext, newstyle=True)
+
+
+def page_lang(context: Any) -> str:
+    """Return the language of the page being rendered: of its article or page, else the site's first one."""
+    for name in ("article", "page", "series"):
+        lang = getattr(context.get(name), "lang", "")
+        if lang:
+            return str(lang)
+    return str(context["DEFAULT_LANG"])
+
+
+def present(generators: list[Any]) -> None:
+    """Put the views on every article and page, and the site's own into the shared context."""
+    context, settings = generators[0].context, generators[0].settings
+    presenter = Presenter(settings["FREIGABE_SITE"], url=settings["FEED_DOMAIN"])
+    listed, shown = list(articles(generators)), list(pages(generators))
+    hidden = chain(articles(generators, hidden=True), pages(generators, hidden=True))
+    for content in chain(listed, shown, hidden):
+        others = sorted(content.translations, key=lambda one: str(one.lang))
+        links = tuple(LinkView(other.title, f"/{other.url}", other.lang) for other in others)
+        content.entry = presenter.entry(content.source_entry, text=content._content, translations=links)  # noqa: SLF001 (links are not resolved yet, and need not be)
+    inside = [content.source_entry for content in shown]
+    context["site"] = presenter.whole([content.source_entry for content in listed], inside)
+    context["navigation"] = presenter.navigation(inside, "Blog")
+    context["preview"] = settings["FREIGABE_PREVIEW"]
+
+
+def own_generators(_pelican: Any) -> tuple[type, ...]:
+    """Return the generators of this room."""
+    return (RedirectGenerator, SitemapGenerator)
+
+
+class SitemapGenerator(Generator):
+    """Writes `sitemap.xml`: every public address with the date of its content, never of the build."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the file, unless this is a preview."""
+        if self.settings["FREIGABE_PREVIEW"]:
+            return
+        base = self.settings["FEED_DOMAIN"]
+        listed = (*self.context["articles"], *self.context["pages"])
+        contents = (one for content in listed for one in (content, *content.translations))
+        urls = [SimpleNamespace(loc=f"{base}/", lastmod="")]
+        urls += [SimpleNamespace(loc=f"{base}/{one.url}", lastmod=_changed(one.source_entry)) for one in contents]
+        urls.sort(key=lambda url: url.loc)
+        template = self.get_template("sitemap")
+        writer.write_file("sitemap.xml", template, self.context, urls=tuple(urls), url="sitemap.xml")
+
+
+def _changed(entry: Entry) -> str:
+    moment = entry.modified or entry.published
+    return moment.isoformat() if moment else ""
+
+
+class RedirectGenerator(Generator):
+    """Writes a page for every alias that leads to the entry's address."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the pages; their `save_as` is the alias itself."""
+        template = self.get_template("redirect")
+        lang = self.settings["DEFAULT_LANG"]
+        for content in (*self.context["articles"], *self.context["pages"]):
+            for one in (content, *content.translations):
+                target = addresses.of_entry(one.source_entry, lang)
+                for alias in one.source_entry.aliases:
+                    save_as = addresses.file_of(alias)
+                    writer.write_file(save_as, template, self.context, target=target, content=one, url=alias)
+
+
+def make_absolute(context: Any, feed: Any) -> None:
+    """Turn `/…` links in feed items into absolute ones: a feed reader has no address to start from."""
+    base = context["FEED_DOMAIN"]
+    for item in feed.items:
+        for name in ("content", "description"):
+            if item.get(name):
+                item[name] = _ROOT_LINK.sub(rf"\g<1>{base}/", str(item[name]))

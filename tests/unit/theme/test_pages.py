@@ -1,0 +1,238 @@
+"""The templates rendered with view objects alone: each fits its contract and gives one sound page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.unit.theme import sample
+
+ENV = sample.environment()
+ARTICLES = [
+    sample.an_article(part_of=sample.a_series(2)),
+    sample.an_article(
+        "Was <b>ist</b> & bleibt?",
+        "frage",
+        entry=sample.an_entry(kind="answer", question="Wirklich?", image=None),
+    ),
+    sample.an_article(
+        "Gefunden", "link", entry=sample.an_entry(kind="link", link="https://www.example.org/x")
+    ),
+    sample.an_article(
+        "Noch nicht",
+        "entwurf",
+        desk=sample.DRAFT,
+        entry=sample.an_entry(published=None, category=None),
+    ),
+]
+TAG = sample.Named("Werkstoffe", "werkstoffe", "thema/werkstoffe/")
+CATEGORY = sample.Named("Unternehmen", "unternehmen", "rubrik/unternehmen/")
+AUTHOR = sample.Named("Jana Weber", "jana-weber", "person/jana-weber/")
+
+
+def a_page_of(number: int, count: int) -> dict[str, Any]:
+    """What Pelican gives a paginated listing."""
+    pages = {
+        n: SimpleNamespace(number=n, url="blog/" if n == 1 else f"blog/seite/{n}/")
+        for n in range(1, count + 1)
+    }
+    current = SimpleNamespace(
+        **vars(pages[number]), object_list=ARTICLES[:2], has_other_pages=lambda: count > 1
+    )
+    return {
+        "articles": ARTICLES,
+        "articles_page": current,
+        "articles_previous_page": pages.get(number - 1),
+        "articles_next_page": pages.get(number + 1),
+        "articles_paginator": SimpleNamespace(
+            page_range=list(pages), num_pages=count, page=pages.__getitem__
+        ),
+    }
+
+
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "index.html": ("index.html", {"articles": ARTICLES}),
+    "article.html": ("blog/dichtung/index.html", {"article": ARTICLES[0]}),
+    "page.html": ("impressum/index.html", {"page": replace(ARTICLES[0], title="Impressum")}),
+    "blog.html": ("blog/seite/4/index.html", a_page_of(4, 9)),
+    "category.html": ("rubrik/unternehmen/index.html", a_page_of(1, 1) | {"category": CATEGORY}),
+    "tag.html": ("thema/werkstoffe/index.html", a_page_of(1, 1) | {"tag": TAG}),
+    "author.html": ("person/jana-weber/index.html", a_page_of(1, 2) | {"author": AUTHOR}),
+    "archives.html": ("archiv/index.html", {"dates": ARTICLES, "tags": [(TAG, ARTICLES[:1])]}),
+    "series.html": ("serie/der-weg-zum-blog/index.html", {"series": sample.a_series(0)}),
+    "categories.html": ("rubriken/index.html", {"categories": [(CATEGORY, ARTICLES)]}),
+    "tags.html": ("themen/index.html", {"tags": [(TAG, ARTICLES)]}),
+    "authors.html": ("personen/index.html", {}),
+    "404.html": ("404.html", {}),
+}
+
+
+def render(template: str, *, preview: bool = False, **changes: Any) -> str:
+    """One page of its kind as HTML."""
+    output_file, context = KINDS[template]
+    html: str = ENV.get_template(template).render(
+        sample.common(output_file, preview=preview) | context | changes
+    )
+    return html
+
+
+def tree(html: str) -> LexborHTMLParser:
+    """The page as a browser would see it."""
+    return LexborHTMLParser(html)
+
+
+@pytest.mark.parametrize("preview", [False, True])
+@pytest.mark.parametrize("template", KINDS)
+def test_every_kind_is_a_sound_page(template: str, preview: bool) -> None:
+    """One h1, one main, a language, a title, no doubled id, no heading level left out."""
+    page = tree(render(template, preview=preview))
+    ids = [node.attributes["id"] for node in page.css("[id]")]
+    levels = [int((node.tag or "h0")[1]) for node in page.css("h1, h2, h3, h4, h5, h6")]
+
+    assert len(page.css("h1")) == 1
+    assert len(page.css("main")) == 1
+    assert [node.attributes["lang"] for node in page.css("html")] == ["de"]
+    assert next(node.text() for node in page.css("title")).endswith("Weber Dichtungstechnik")
+    assert len(ids) == len(set(ids))
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+
+@pytest.mark.parametrize("template", KINDS)
+def test_preview_is_marked_and_release_is_not(template: str) -> None:
+    """A preview page wears a banner and is kept from search engines."""
+    shown, released = tree(render(template, preview=True)), tree(render(template))
+
+    assert [node.attributes["content"] for node in shown.css('meta[name="robots"]')] == [
+        "noindex, nofollow"
+    ]
+    assert len(shown.css(".banner")) == 1
+    assert released.css(".banner, .badge") == []
+    assert len(released.css('meta[name="robots"]')) == (template == "404.html")
+
+
+def test_the_draft_says_so_in_its_banner_and_in_lists() -> None:
+    """State is a word, not a colour alone."""
+    banner = tree(render("article.html", preview=True, article=ARTICLES[3])).css_first(".banner")
+    badges = tree(render("index.html", preview=True)).css(".badge")
+
+    assert banner is not None
+    assert "Entwurf" in banner.text()
+    assert sample.DRAFT.detail in banner.text()
+    assert ["Entwurf"] == [badge.text() for badge in badges]
+
+
+def test_titles_are_escaped() -> None:
+    """What an author writes into a title stays text."""
+    html = render("article.html", article=ARTICLES[1])
+
+    assert "<b>ist</b>" not in html
+    assert "Was &lt;b&gt;ist&lt;/b&gt; &amp; bleibt?" in html
+
+
+@pytest.mark.parametrize("state", ["open", "moderated", "closed"])
+def test_an_entry_with_comments_has_a_button_and_the_loader(state: str) -> None:
+    """The section carries what the client needs; nothing loads before the click but the small script."""
+    page = tree(
+        render("article.html", article=replace(ARTICLES[0], talk=replace(sample.TALK, state=state)))
+    )
+    section = page.css_first("section#kommentare")
+
+    assert section is not None
+    assert {
+        name: value for name, value in section.attributes.items() if name.startswith("data-")
+    } == {
+        "data-thread": "/blog/dichtung/",
+        "data-endpoint": "/kommentare",
+        "data-client": "/theme/talk.js",
+        "data-state": state,
+        "data-lang": "de",
+        "data-min-seconds": "8",
+    }
+    assert len(section.css("button[type=button][data-open-talk]")) == 1
+    assert ("geschlossen" in section.text()) == (state == "closed")
+    assert [node.attributes["src"] for node in page.css("script")] == ["/theme/talk-loader.js"]
+
+
+@pytest.mark.parametrize(("state", "provider"), [("off", "isso"), ("moderated", "none")])
+def test_no_script_where_there_is_no_service(state: str, provider: str) -> None:
+    """Without comments or without a service there is neither button nor script; backlinks stay."""
+    talk = replace(sample.TALK, state=state, provider=provider)
+    page = tree(render("article.html", article=replace(ARTICLES[0], talk=talk)))
+
+    assert page.css("script, [data-open-talk]") == []
+    assert len(page.css("#kommentare")) == (state != "off")
+    assert len(page.css(".backlinks li")) == 1
+
+
+def test_an_answer_shows_its_question_first() -> None:
+    """Question and answer are headings, in this order."""
+    page = tree(render("article.html", article=ARTICLES[1]))
+
+    assert ["Frage", "Antwort"] == [node.text() for node in page.css("h2")][:2]
+
+
+def test_a_link_entry_points_outside_and_keeps_an_address_of_its_own() -> None:
+    """In lists the title leads to the source and a second link to the entry."""
+    card = tree(render("index.html", articles=[ARTICLES[2]])).css_first(".card-link")
+
+    assert card is not None
+    assert [a.attributes["href"] for a in card.css("a")][1:] == [
+        "https://www.example.org/x",
+        "/blog/link/",
+    ]
+
+
+def test_the_current_place_is_marked() -> None:
+    """The page itself is `page`, the part of the site above it is `true`."""
+    listing = tree(render("blog.html", output_file="blog/index.html"))
+    article = tree(render("article.html"))
+
+    assert {"/blog/": "page"} == current(listing)
+    assert {"/blog/": "true"} == current(article)
+
+
+def current(page: LexborHTMLParser) -> dict[str | None, str | None]:
+    """Address and mark of the marked items of the main navigation."""
+    nodes = page.css(".site-nav [aria-current]")
+    return {node.attributes["href"]: node.attributes["aria-current"] for node in nodes}
+
+
+def test_pages_of_a_listing_are_numbered_with_gaps() -> None:
+    """First, last, and the neighbours of the current page."""
+    page = tree(render("blog.html"))
+    hrefs = [node.attributes["href"] for node in page.css(".pagination a")]
+
+    assert ["3", "1", "3", "4", "5", "9", "5"] == [
+        (h or "").rstrip("/").split("/")[-1].replace("blog", "1") for h in hrefs
+    ]
+    assert len(page.css(".pagination-gap")) == 2
+
+
+def test_a_site_without_anything_still_renders() -> None:
+    """No claim, no categories, no people, no posts, no telephone."""
+    bare = replace(
+        sample.SITE,
+        claim="",
+        categories=(),
+        people=(),
+        legal=(),
+        firm=replace(sample.SITE.firm, email="", telephone="", address=()),
+    )
+    page = tree(render("index.html", site=bare, articles=[], navigation=()))
+
+    assert ["Weber Dichtungstechnik"] == [node.text() for node in page.css("h1")]
+    assert "noch keine Beiträge" in page.css_first("main").text()  # type: ignore[union-attr]
+
+
+def test_sitemap_escapes_addresses() -> None:
+    """The list of addresses is XML."""
+    urls = (SimpleNamespace(loc="https://x.example/a&b/", lastmod="2026-03-03"),)
+    text = ENV.get_template("sitemap.xml").render(urls=urls)
+
+    assert text.startswith('<?xml version="1.0" encoding="utf-8"?>\n<urlset')
+    assert "<loc>https://x.example/a&amp;b/</loc>" in text
