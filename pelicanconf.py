@@ -1,10 +1,11 @@
 """
 Settings for writing: a preview of everything below content/, drafts and future entries included.
 
-Site facts live in content/site.toml; this file says how they become pages. `plain pelican` writes to preview/.
+Site facts live in content/site.toml; this file says how they become pages. Plain `pelican` writes to preview/.
 """
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -13,11 +14,12 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from plugins.core import addresses
+from plugins.core import addresses, texts
 from plugins.core.collection import demand_sound
 from plugins.core.settings import read_site
 from plugins.site.markdown import LocalLinks
 
+texts.use(texts.choose(os.environ))
 _site, _issues = read_site(ROOT)
 demand_sound(tuple(_issues))
 

@@ -12,9 +12,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from pelicanconf import *
 from pelicanconf import ROOT
 from plugins.desk import arm
-from plugins.desk.materialise import TREE
+from plugins.desk.materialise import TREE, demand
 
 arm()
+# Pelican would only say that it needs "a path containing the content".
+demand(ROOT)
 
 FREIGABE_PREVIEW = False
 PATH = str(ROOT / TREE)

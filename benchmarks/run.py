@@ -58,7 +58,9 @@ def measure(args: Sequence[str], cwd: Path, limit_s: float = LIMIT_S) -> Sample:
     with tempfile.TemporaryFile() as log:
         began = time.perf_counter()
         try:
-            program = subprocess.Popen(args, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            program = subprocess.Popen(
+                args, cwd=cwd, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         except OSError as error:
             raise ProgramError(args[0], f"cannot be started: {error.strerror}") from error
         watch = _Watch(program.pid, limit_s)
@@ -70,6 +72,11 @@ def measure(args: Sequence[str], cwd: Path, limit_s: float = LIMIT_S) -> Sample:
         if program.returncode:
             raise ProgramError(" ".join(args), f"ended with status {program.returncode}\n{_last_lines(log)}")
     return Sample(wall_s, usage.ru_utime + usage.ru_stime, watch.peak / _MEGABYTE)
+
+
+def _environment() -> dict[str, str]:
+    """Return the caller's environment, but let Python keep its bytecode as it does for everybody."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class _Watch(threading.Thread):

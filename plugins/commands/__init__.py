@@ -1,5 +1,5 @@
 """
 The tasks: compose, print, exit codes.
 
-They decide nothing.
+They decide nothing. Every module has `arguments(parser)` and `run(options) -> int`.
 """

@@ -28,7 +28,7 @@ def of_file(path: Path) -> str:
 
 def normalised(text: str) -> str:
     """Return *text* as it is digested: NFC, line feeds, no byte-order mark, exactly one line feed at the end."""
-    plain = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    plain = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
     return plain.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 

@@ -202,8 +202,8 @@ def hours(name: str, value: object, _context: Context) -> float:
 
 def _hours_proposal(given: str) -> str:
     if clock := re.fullmatch(r"(\d{1,3}):([0-5]\d)", given):
-        return _("write it as {proposal}").format(proposal=f"{int(clock[1]) + int(clock[2]) / 60:g}")
-    if re.fullmatch(r"\d+,\d+", given):
+        return _("write it as {proposal}").format(proposal=f"{round(int(clock[1]) + int(clock[2]) / 60, 2):g}")
+    if re.fullmatch(r"\d{1,4},\d{1,2}", given):
         return _("write it as {proposal}").format(proposal=given.replace(",", "."))
     return _("write it as {proposal}").format(proposal="6.5")
 

@@ -75,6 +75,7 @@ def switch_tree(new: Path, target: Path) -> None:
     """
     old = _aside(target)
     try:
+        mend_switch(target)
         if old.exists():
             shutil.rmtree(old)
         if target.exists():

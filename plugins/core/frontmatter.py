@@ -112,9 +112,9 @@ class _Reader:
 
     def check_whole(self, values: dict[str, Any]) -> None:
         """Report what single fields cannot see: what is missing, and what does not go together."""
-        if not values.get("title") and "title" not in self.head.values:
+        if not values.get("title") and not any(issue.code == "field.title" for issue in self.issues):
             self.report("title", _("title is missing"), _("add 'title: …' to the head"), "title")
-        if not self.head.classic and "id" not in self.head.values:
+        if not self.head.classic and not self.head.values.get("id"):
             fix = _("add 'id: {proposal}'").format(proposal=self.derived_id())
             self.report("id", _("id is missing"), fix, "id")
         self._check_kind(values)
@@ -135,7 +135,7 @@ class _Reader:
 
     def _check_dates(self, values: dict[str, Any]) -> None:
         status = values.get("status", self.default_status)
-        if not self.is_page and status in (Status.PUBLISHED, Status.HIDDEN) and "date" not in self.head.values:
+        if not self.is_page and status in (Status.PUBLISHED, Status.HIDDEN) and not self.head.values.get("date"):
             self.report("status", _("a published post lacks its date"), _("add 'date: 2026-11-25'"), "date")
         start = values.get("not_before")
         end = values.get("expires")

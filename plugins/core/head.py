@@ -24,6 +24,7 @@ _MAX_DEPTH = 4
 _CLASSIC_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _CLASSIC_MORE = re.compile(r" {4,}(?P<value>.*)")
 _YAML_END = ("---", "...")
+_UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -108,10 +109,13 @@ def _read_yaml(lines: list[str], where: str, head: Head) -> None:
         return
     reader = _Nodes(where, head.issues)
     head.values = reader.mapping(node, 1)
-    head.lines = {key.value: key.start_mark.line + 2 for key, _value in node.value}
+    head.lines = {key.value: key.start_mark.line + 2 for key, _value in node.value if isinstance(key, yaml.ScalarNode)}
 
 
 def _yaml_issue(error: yaml.YAMLError, lines: list[str], where: str) -> Issue:
+    if isinstance(error, yaml.reader.ReaderError):
+        line = next((number for number, text in enumerate(lines, 1) if _UNPRINTABLE.search(text)), 0)
+        return Issue(where, line, _("a control character in the head"), _("delete it"), code="head.control")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = (mark.line if mark else 0) + 2
     shown = lines[line - 1] if line <= len(lines) else ""

@@ -20,7 +20,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _TARGET = re.compile(
     r"""!?\]\(\s*<?(?P<inline>[^)\s>]+)          # [text](target "title")
-      | ^\ {0,3}\[[^\]]+\]:\s*<?(?P<defined>[^\s>]+)   # [name]: target
+      | ^\ {0,3}\[(?!\^)[^\]]+\]:\s*<?(?P<defined>[^\s>]+)   # [name]: target
       | \b(?:src|href|poster|data)\s*=\s*["'](?P<html>[^"']+)  # <img src="target">
       | \bsrcset\s*=\s*["'](?P<set>[^"']+)""",
     re.VERBOSE | re.IGNORECASE,

@@ -74,11 +74,7 @@ def run(
             _("did not end within {seconds} s: {command}").format(seconds=f"{timeout_s:g}", command=" ".join(command)),
         ) from error
     except OSError as error:
-        raise ProgramError(
-            command[0],
-            _("cannot be started ({reason})").format(reason=type(error).__name__),
-            _("install it or put it on the PATH"),
-        ) from error
+        raise _not_started(command[0], error) from error
     result = Done(done.returncode, _text(done.stdout), _text(done.stderr))
     if check and result.code:
         raise failed(command, result)
@@ -118,9 +114,26 @@ def start(
                 stderr=subprocess.STDOUT,
             )
         except OSError as error:
-            raise ProgramError(
-                command[0], _("cannot be started ({reason})").format(reason=type(error).__name__)
-            ) from error
+            raise _not_started(command[0], error) from error
+
+
+def attached(args: Sequence[str | Path], *, cwd: Path | None = None) -> int:
+    """
+    Run a program in front of the person (an editor, a test runner), without a time limit, and return its exit code.
+
+    Raises:
+        ProgramError: If it cannot be started.
+    """
+    command = [str(arg) for arg in args]
+    try:
+        return subprocess.call(command, cwd=cwd, env=environment())
+    except OSError as error:
+        raise _not_started(command[0], error) from error
+
+
+def _not_started(program: str, error: OSError) -> ProgramError:
+    what = _("cannot be started ({reason})").format(reason=type(error).__name__)
+    return ProgramError(program, what, _("install it or put it on the PATH"))
 
 
 def _text(output: bytes) -> str:

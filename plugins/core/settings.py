@@ -193,7 +193,10 @@ def _usable(site: Site) -> Site:
 
 
 def _is_address(url: str) -> bool:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and not url.endswith("/")
 
 

@@ -36,3 +36,15 @@ def write(edition: Edition, root: Path) -> Path:
     files.switch_tree(fresh, tree)
     files.write(root / RECORD, edition.as_json())
     return tree
+
+
+def demand(root: Path) -> None:
+    """
+    Let a build go on only where an edition was made; whether it is the right one the guard says.
+
+    Raises:
+        DeskError: If there is no tree.
+    """
+    if not (root / TREE).is_dir():
+        fix = _("run {command}").format(command="python3 tasks.py build")
+        raise DeskError(TREE.as_posix(), _("there is no edition"), fix)

@@ -14,6 +14,7 @@ from plugins.core.texts import _
 
 PLACE = Path("var/receipt.json")
 VERSION = 1
+STALE = "receipt.stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def demand_unchanged(output: Path, receipt: Receipt, edition: str) -> None:
     found = list(_differences(digest.of_tree(output), receipt.files))
     if edition != receipt.edition:
         what = _("is older than the texts, the settings or what the clock allows now")
-        found.append(Issue("output", 0, what, _("run {command}").format(command="python3 tasks.py build")))
+        fix = _("run {command}").format(command="python3 tasks.py build")
+        found.append(Issue("output", 0, what, fix, code=STALE))
     if found:
         raise PublishError.of(found)
 

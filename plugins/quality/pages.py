@@ -101,9 +101,17 @@ def _foreign(tree: LexborHTMLParser, place: str) -> Iterator[Issue]:
     """Yield what would make a reader's browser ask another host before any consent."""
     for node in _loading(tree):
         address = str(node.attributes.get("src") or node.attributes.get("href") or node.attributes.get("data") or "")
-        if urlsplit(address).netloc:
+        if _host(address):
             what = _("loads '{address}' from another host").format(address=address[:120])
             yield Issue(place, 0, what, _("put the file into the site, or link to it"), code="page.foreign")
+
+
+def _host(address: str) -> str:
+    """Return the host that *address* names, or all of it when it cannot be understood."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return address
 
 
 def _loading(tree: LexborHTMLParser) -> Iterator[LexborNode]:

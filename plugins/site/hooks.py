@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,18 +40,19 @@ def add_reader(readers: Any) -> None:
 
 def set_up_templates(generator: Any) -> None:
     """Give templates their texts in the language of the page."""
-    catalogues = Path(generator.settings["THEME"]) / "locales"
+    folder = Path(generator.settings["THEME"]) / "locales"
 
-    def catalogue(context: Any) -> Any:
-        return texts.catalogue(catalogues / f"{page_lang(context)}.po")
+    @cache
+    def catalogue(lang: str) -> Any:
+        return texts.catalogue(folder / lang / "LC_MESSAGES" / "theme.po")
 
     @pass_context
     def gettext(context: Any, message: str) -> str:
-        return str(catalogue(context).gettext(message))
+        return str(catalogue(page_lang(context)).gettext(message))
 
     @pass_context
     def ngettext(context: Any, singular: str, plural: str, count: int) -> str:
-        return str(catalogue(context).ngettext(singular, plural, count))
+        return str(catalogue(page_lang(context)).ngettext(singular, plural, count))
 
     generator.env.install_gettext_callables(gettext, ngettext, newstyle=True)
 
@@ -70,10 +72,11 @@ def present(generators: list[Any]) -> None:
     presenter = Presenter(settings["FREIGABE_SITE"], url=settings["FEED_DOMAIN"])
     listed, shown = list(articles(generators)), list(pages(generators))
     hidden = chain(articles(generators, hidden=True), pages(generators, hidden=True))
+    tags = frozenset(tag.slug for tag, _articles in context["tags"])
     for content in chain(listed, shown, hidden):
         others = sorted(content.translations, key=lambda one: str(one.lang))
         links = tuple(LinkView(other.title, f"/{other.url}", other.lang) for other in others)
-        content.entry = presenter.entry(content.source_entry, text=content._content, translations=links)  # noqa: SLF001 (links are not resolved yet, and need not be)
+        content.entry = presenter.entry(content.source_entry, text=content._content, translations=links, tags=tags)  # noqa: SLF001 (links need not be resolved for words)
     inside = [content.source_entry for content in shown]
     context["site"] = presenter.whole([content.source_entry for content in listed], inside)
     context["navigation"] = presenter.navigation(inside, "Blog")
@@ -98,7 +101,7 @@ class SitemapGenerator(Generator):
         urls = [SimpleNamespace(loc=f"{base}/", lastmod="")]
         urls += [SimpleNamespace(loc=f"{base}/{one.url}", lastmod=_changed(one.source_entry)) for one in contents]
         urls.sort(key=lambda url: url.loc)
-        template = self.get_template("sitemap")
+        template = self.env.get_template("sitemap.xml")
         writer.write_file("sitemap.xml", template, self.context, urls=tuple(urls), url="sitemap.xml")
 
 

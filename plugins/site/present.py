@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 
@@ -53,7 +53,7 @@ class Presenter:
         key = addresses.person_key(name, self.site)
         return self.people.get(key) or _person(key, Person(name=name))
 
-    def entry(self, entry: Entry, *, text: str, translations: tuple[LinkView, ...]) -> EntryView:
+    def entry(self, entry: Entry, *, text: str, translations: tuple[LinkView, ...], tags: Collection[str]) -> EntryView:
         """
         Return the view of *entry*.
 
@@ -61,6 +61,7 @@ class Presenter:
             entry: What the author wrote.
             text: The rendered body, HTML; the summary and the reading time are taken from it.
             translations: The same entry in other languages.
+            tags: Last address parts of the tags that have a page; other tags come without an address.
         """
         words = _words(text)
         own = addresses.of_entry(entry, self.site.site.lang)
@@ -74,7 +75,7 @@ class Presenter:
             link=entry.link,
             people=tuple(self.person(name) for name in entry.authors),
             category=self.category(entry.category),
-            tags=tuple(_tag(name, entry.lang) for name in sorted(entry.tags, key=str.casefold)),
+            tags=tuple(_tag(name, entry.lang, tags) for name in sorted(entry.tags, key=str.casefold)),
             via=tuple(LinkView(source.name, source.url) for source in entry.via),
             corrections=tuple(
                 CorrectionView(self.date(one.on, entry.lang), one.text)
@@ -145,8 +146,9 @@ def _person(key: str, person: Person) -> PersonView:
     return PersonView(key, person.name, person.role, person.bio, url, person.picture, f"{url}{addresses.FEED}")
 
 
-def _tag(name: str, lang: str) -> LinkView:
-    return LinkView(name, f"/{addresses.TAG}/{addresses.tag_slug(name, lang)}/")
+def _tag(name: str, lang: str, known: Collection[str]) -> LinkView:
+    slug = addresses.tag_slug(name, lang)
+    return LinkView(name, f"/{addresses.TAG}/{slug}/" if slug in known else "")
 
 
 def _image(image: Image | None) -> ImageView | None:

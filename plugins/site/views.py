@@ -18,7 +18,7 @@ class LinkView:
     """A name with an address: category, tag, source, navigation item, translation."""
 
     label: str = field(metadata={"help": "plain text"})
-    url: str = field(metadata={"help": "site path with leading slash, or absolute address; may be empty for sources"})
+    url: str = field(metadata={"help": "site path with leading slash, or absolute address; may be empty"})
     lang: str = field(default="", metadata={"help": "language of the target where it differs (translations)"})
 
 
@@ -66,7 +66,9 @@ class EntryView:
     link: str = field(metadata={"help": "kind link: the address it points to; else empty"})
     people: tuple[PersonView, ...] = field(metadata={"help": "the authors, in order"})
     category: LinkView | None = field(metadata={"help": "category with its address"})
-    tags: tuple[LinkView, ...] = field(metadata={"help": "tags with their addresses, in alphabetical order"})
+    tags: tuple[LinkView, ...] = field(
+        metadata={"help": "tags in alphabetical order; url is empty where a tag has no page"}
+    )
     via: tuple[LinkView, ...] = field(metadata={"help": "sources; url may be empty"})
     corrections: tuple[CorrectionView, ...] = field(metadata={"help": "newest first"})
     image: ImageView | None = field(metadata={"help": "the picture, or None"})

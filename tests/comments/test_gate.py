@@ -1,18 +1,12 @@
 """The gate before a real Isso: what gets in, what waits, what is refused."""
 
 import json
-import os
-import signal
 import sqlite3
-import time
-from pathlib import Path
 
 import pytest
 
-from plugins.conversation.service import process
-from plugins.core.errors import ProgramError
 from tests.comments.client import Service
-from tests.comments.conftest import THREADS, Start, free_port
+from tests.comments.conftest import THREADS, Start
 
 pytestmark = pytest.mark.comments
 
@@ -267,6 +261,18 @@ def test_without_a_sound_policy_everything_is_refused(service: Service, policy: 
     assert 201 == service.write("/offen/").status
 
 
+def test_policy_that_comes_back_unchanged_counts_again(service: Service) -> None:
+    """A file moved away closes everything, the same file moved back opens it."""
+    aside = service.policy.with_name("aside.json")
+    service.write("/offen/")
+
+    service.policy.rename(aside)
+    away = service.write("/offen/").status
+    aside.rename(service.policy)
+
+    assert (503, 201) == (away, service.write("/offen/").status)
+
+
 def test_policy_is_read_again_when_it_changes(service: Service) -> None:
     """A thread that the next build closes is closed without a restart, and its title is the new one."""
     changed = {"/offen/": {"title": "Neu\nzeile", "state": "moderated", "closes_at": None}}
@@ -276,61 +282,3 @@ def test_policy_is_read_again_when_it_changes(service: Service) -> None:
     service.policy.write_text(json.dumps({"/offen/": {**changed["/offen/"], "state": "closed"}}), encoding="utf-8")
 
     assert (201, 202, 403) == (first, second, service.write("/offen/").status)
-
-
-def test_a_foreign_program_on_the_port_is_named(isso_python: Path, start: Start, tmp_path: Path) -> None:
-    """A second service on a taken port ends with the log's place and its last words; the first one lives on."""
-    first = start()
-    settings = process.preview_settings(
-        tmp_path, port=first.port, origins=("http://127.0.0.1:9",), endpoint="/kommentare"
-    )
-
-    with pytest.raises(ProgramError, match=r"isso\.log: the comment service ended with status 1"):
-        process.start(isso_python, tmp_path, settings, first.policy)
-    assert 201 == first.write("/offen/").status
-
-
-def test_service_ends_cleanly_and_keeps_its_secrets(service: Service) -> None:
-    """It ends with 0 when asked to, can be asked twice, and only its owner may read the secrets."""
-    assert 0 == service.running.stop()
-    assert 0 == service.running.stop()
-    if os.name == "posix":
-        names = ("isso.cfg", "salt", "password")
-        modes = {(service.root / "var/comments" / name).stat().st_mode & 0o777 for name in names}
-        assert {0o600} == modes
-
-
-@pytest.mark.skipif(os.name != "posix", reason="a killed parent is noticed on POSIX only")
-def test_service_ends_when_its_owner_is_killed(isso_python: Path, tmp_path: Path) -> None:
-    """An owner that dies without a word leaves no service behind on the port."""
-    import subprocess
-    import sys
-
-    port, policy = free_port(), tmp_path / "policy.json"
-    policy.write_text(json.dumps(THREADS), encoding="utf-8")
-    script = (
-        "import sys, time; from pathlib import Path; from plugins.conversation.service import process\n"
-        f"root = Path({str(tmp_path)!r})\n"
-        f"settings = process.preview_settings(root, port={port}, origins=('http://127.0.0.1:9',), endpoint='/k')\n"
-        f"running = process.start(Path({str(isso_python)!r}), root, settings, Path({str(policy)!r}))\n"
-        "print('up', flush=True); time.sleep(60)"
-    )
-    here = Path(__file__).parents[2]
-    with subprocess.Popen([sys.executable, "-c", script], cwd=here, stdout=subprocess.PIPE) as owner:
-        assert owner.stdout is not None
-        assert b"up\n" == owner.stdout.readline()
-        owner.send_signal(signal.SIGKILL)
-    service = Service(port, policy, tmp_path, "", None)  # type: ignore[arg-type]
-
-    end = time.monotonic() + 10
-    while time.monotonic() < end and _is_up(service):
-        time.sleep(0.1)
-
-    assert not _is_up(service)
-
-
-def _is_up(service: Service) -> bool:
-    try:
-        return service.ask("GET", "/gate").status == 200
-    except OSError:
-        return False

@@ -60,10 +60,7 @@ class Canvas:
         head = struct.pack(">IIBBBBB", self.width, self.height, 8, 3, 0, 0, 0)
         found = {bytes(row[at : at + 3]) for row in self.rows for at in range(0, len(row), 3)}
         palette = {colour: number for number, colour in enumerate(sorted(found))}
-        lines = (
-            bytes(palette[bytes(row[at : at + 3])] for at in range(0, len(row), 3))
-            for row in self.rows
-        )
+        lines = (bytes(palette[bytes(row[at : at + 3])] for at in range(0, len(row), 3)) for row in self.rows)
         pixels = zlib.compress(b"".join(b"\0" + line for line in lines), 9)
         chunks = [(b"IHDR", head), (b"PLTE", b"".join(palette)), (b"IDAT", pixels), (b"IEND", b"")]
         return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)

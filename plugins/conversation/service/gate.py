@@ -158,6 +158,7 @@ def main() -> None:
     parser.add_argument("--nonce", default="gate", help="what /gate answers")
     parser.add_argument("--with-parent", action="store_true", help="end when the starting process has ended")
     args = parser.parse_args()
+    os.umask(0o077)  # the database holds names, networks and the key of the moderator's session
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     if args.with_parent:

@@ -110,6 +110,7 @@ def start(python: Path, root: Path, settings: ServiceSettings, policy: Path, *, 
     Raises:
         ProgramError: If it ends at once or does not answer in time; the last lines of its log are in the text.
     """
+    root = root.absolute()
     config, log = root / FOLDER / "isso.cfg", root / LOG
     write_private(config, isso_config(settings).encode())
     nonce = secrets.token_hex(8)

@@ -127,16 +127,22 @@ class Policy:
         return threads
 
     def _refresh(self) -> None:
+        seen = self._signature()
+        if seen == self._seen:
+            return
+        self._seen = seen
         try:
-            status = self._path.stat()
-            seen = (status.st_mtime_ns, status.st_size, status.st_ino)
-            if seen == self._seen:
-                return
-            self._seen, self._threads = seen, None
             self._threads = parse_policy(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError, TypeError, RecursionError) as error:
             self._threads = None
             log.error("%s: everything is refused: %s", self._path, error)  # noqa: TRY400 - the place says it all
+
+    def _signature(self) -> tuple[int, ...]:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return (0,)
+        return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _is_number(value: object) -> bool:

@@ -1,0 +1,23 @@
+"""`bench`: ours, Pelican and Hugo in turn on the same content."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from plugins.core.texts import _
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--posts", type=int, default=1000, help=_("how many posts"))
+    parser.add_argument("--rounds", type=int, default=3, help=_("how many times each is measured"))
+    parser.add_argument("--json", type=Path, default=None, metavar="FILE", help=_("keep the figures in this file"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print the table."""
+    from benchmarks.__main__ import main
+
+    words = ["--posts", str(options.posts), "--rounds", str(options.rounds)]
+    return main([*words, "--json", str(options.json)] if options.json else words)

@@ -1,0 +1,92 @@
+"""`check`: all problems of content, settings and output; nothing is written."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from plugins.commands import pipeline
+from plugins.commands.build import OUTPUT
+from plugins.commands.console import progress, show
+from plugins.core import clock
+from plugins.core.collection import read
+from plugins.core.errors import FreigabeError, PublishError, SettingsError, SourceError
+from plugins.core.issues import Issue, Level
+from plugins.core.texts import _
+from plugins.desk import materialise
+from plugins.desk.edition import compose
+from plugins.publishing import receipt
+from plugins.quality.entries import check
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--json", action="store_true", help=_("print the problems as JSON"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at everything and return the exit code of the first kind of problem there is."""
+    root: Path = options.root
+    with progress(_("reading the texts …")):
+        collection = read(root)
+        issues = {*collection.issues, *check(collection)}
+    code = _code_of(issues)
+    if not code:
+        try:
+            with progress(_("rendering the pages in a place of their own …")):
+                issues |= set(_of_pages(root))
+            issues |= set(_of_output(root))
+        except FreigabeError as error:
+            issues |= set(error.issues)
+            code = error.exitcode
+    show(sorted(issues), json=options.json)
+    if not code and any(issue.is_error for issue in issues):
+        return 6
+    return code
+
+
+def _code_of(issues: set[Issue]) -> int:
+    errors = [issue for issue in issues if issue.is_error]
+    if not errors:
+        return 0
+    return SettingsError.exitcode if all(issue.code == "settings" for issue in errors) else SourceError.exitcode
+
+
+def _of_pages(root: Path) -> Iterator[Issue]:
+    """Yield the problems of what `build` would make, made in a copy of the site that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="freigabe-") as place:
+        copy = Path(place) / "site"
+        shutil.copytree(root, copy, symlinks=True, ignore=_not_needed)
+        collection = read(copy)
+        edition = compose(collection, now=clock.now())
+        materialise.write(edition, copy)
+        output = Path(place) / "output"
+        pipeline.render(copy, "publishconf.py", output, fatal="warnings")
+        yield from pipeline.examine(copy, collection, edition, output)
+
+
+def _not_needed(folder: str, names: list[str]) -> set[str]:
+    del folder
+    unwanted = {".git", ".venv", "var", "output", "preview", "node_modules", "tests", "benchmarks"}
+    return unwanted.intersection(names)
+
+
+def _of_output(root: Path) -> Iterator[Issue]:
+    """
+    Yield why the finished `output/`, if there is one, could not be published as it is.
+
+    That the texts have moved on since the last build is told, but it is no fault.
+    """
+    if not (root / OUTPUT).is_dir():
+        return
+    try:
+        found = receipt.read(root)
+        edition = compose(read(root), now=clock.now())
+        receipt.demand_unchanged(root / OUTPUT, found, edition.digest)
+    except PublishError as error:
+        for issue in error.issues:
+            yield replace(issue, level=Level.WARNING) if issue.code == receipt.STALE else issue

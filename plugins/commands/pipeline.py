@@ -1,0 +1,104 @@
+"""The way of a text from `content/` to a checked tree, as the tasks share it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from plugins.core import clock, errors, texts
+from plugins.core.collection import Collection, read
+from plugins.core.errors import CheckError, FreigabeError
+from plugins.core.issues import Issue
+from plugins.core.run import run
+from plugins.core.texts import _
+from plugins.desk.edition import Edition, compose
+from plugins.publishing.audit import audit, expect
+from plugins.quality import pages
+
+PELICAN_TIMEOUT_S = 3600.0
+_OURS = re.compile(r"^(?P<name>\w+Error): (?P<text>.*?)(?=^Traceback|\Z)", re.MULTILINE | re.DOTALL)
+_LAST_LINES = 12
+
+
+@contextmanager
+def only_one(root: Path) -> Iterator[None]:
+    """
+    Let one task at a time write below `var/`, `output/` and `preview/` of *root*.
+
+    Raises:
+        FreigabeError: If another one is at it for longer than five minutes.
+    """
+    place = root / "var" / "lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(place, timeout=300):
+            yield
+    except Timeout:
+        raise FreigabeError("var/lock", _("another task is running"), _("wait for it, or end it")) from None
+
+
+def edition(root: Path) -> tuple[Collection, Edition]:
+    """Return what may go online now."""
+    collection = read(root)
+    return collection, compose(collection, now=clock.now())
+
+
+def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:
+    """
+    Let Pelican render with *settings* into *output*, which is emptied before.
+
+    Raises:
+        FreigabeError: Ours if one of our rooms refused, with its own exit code; else a `CheckError` with Pelican's
+            last lines.
+    """
+    shutil.rmtree(output, ignore_errors=True)
+    done = run(
+        [
+            *(sys.executable, "-m", "pelican", "-s", str(root / settings), "-o", str(output)),
+            *("--fatal", fatal, "--log-handler", "plain"),
+        ],
+        cwd=root,
+        timeout_s=PELICAN_TIMEOUT_S,
+        env={"LANGUAGE": texts.current(), "COLUMNS": "200"},
+        check=False,
+    )
+    if done.code:
+        raise _refusal(done.stderr + done.stdout)
+
+
+def _refusal(log: str) -> FreigabeError:
+    """Return the error in Pelican's *log*: one of ours by its class, or what it said last."""
+    found = _OURS.search(log)
+    kind = getattr(errors, found["name"], None) if found else None
+    if found and isinstance(kind, type) and issubclass(kind, FreigabeError):
+        return kind.of(_parsed(found["text"]))
+    lines = [line for line in log.splitlines() if line.strip() and not line.startswith((" ", "Traceback"))]
+    return CheckError("pelican", "\n    ".join([_("did not render the site"), *lines[-_LAST_LINES:]]))
+
+
+def _parsed(text: str) -> list[Issue]:
+    """Return the issues that `core.issues.render` had written."""
+    blocks = re.split(r"\n(?!  try: )", text.strip())
+    found = []
+    for block in blocks:
+        first, _try, fix = block.partition("\n  try: ")
+        where, _colon, what = first.partition(": ")
+        place, _line, number = where.rpartition(":")
+        if place and number.isdigit():
+            found.append(Issue(place, int(number), what, fix))
+        else:
+            found.append(Issue(where, 0, what, fix))
+    return found
+
+
+def examine(root: Path, collection: Collection, what: Edition, output: Path) -> tuple[Issue, ...]:
+    """Return everything that is wrong with the tree *output*, made from the edition *what*."""
+    names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if path.is_file()]
+    found = audit(output, expect(collection, what, root / "theme"))
+    return (*found, *pages.check(output, names))

@@ -1,0 +1,136 @@
+"""`preview`: everything below `content/`, drafts included, served on this machine with live reload and comments."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from pathlib import Path
+
+from plugins.commands import pipeline
+from plugins.commands.console import progress, say
+from plugins.conversation.service.install import Unavailable, ensure
+from plugins.conversation.service.process import PASSWORD, preview_settings, start
+from plugins.conversation.service_policy import write_policy
+from plugins.core import files
+from plugins.core.collection import demand_sound, read
+from plugins.core.errors import FreigabeError
+from plugins.core.texts import _
+from plugins.preview.server import PreviewServer
+from plugins.preview.watch import changes
+from plugins.quality.entries import check
+
+STAGE = Path("var/stage/preview")
+PREVIEW = Path("preview")
+WATCHED = ("content", "theme", "plugins", "pelicanconf.py")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--once", action="store_true", help=_("build into preview/ and exit"))
+    parser.add_argument("--port", type=int, default=8000, help=_("port on this machine; the next free one if busy"))
+    parser.add_argument("--no-comments", action="store_true", help=_("do not start the comment service"))
+    parser.add_argument("--no-open", action="store_true", help=_("do not open a browser"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Build, then serve until interrupted; with `--once` only build."""
+    root: Path = options.root
+    if options.once:
+        with progress(_("building the preview …")):
+            _build(root, nullcontext())
+        say(_("everything is in {folder}/").format(folder=PREVIEW))
+        return 0
+    with ExitStack() as stack:
+        server = stack.enter_context(PreviewServer(root / PREVIEW, port=options.port))
+        if server.asked_port_was_busy:
+            say(_("port {port} is busy, taking {other}").format(port=options.port, other=server.port))
+        with progress(_("building the preview …")):
+            _show(root, server)
+        address = f"http://127.0.0.1:{server.port}/"
+        say(_("the site: {address} (end with Ctrl-C)").format(address=address))
+        if not options.no_open and _has_screen():
+            webbrowser.open(address)
+        stop = threading.Event()
+        stack.callback(stop.set)
+        if not options.no_comments:
+            _start_comments(options.home, root, server, stack)
+        for changed in changes([root / name for name in WATCHED if (root / name).exists()], stop):
+            say(", ".join(sorted(path.name for path in changed)[:5]))
+            _show(root, server)
+    return 0
+
+
+def _build(root: Path, hold: AbstractContextManager[None]) -> None:
+    """
+    Build everything into `preview/`; the tree is exchanged while *hold* keeps readers waiting.
+
+    Raises:
+        FreigabeError: With all problems; the last good pages stay.
+    """
+    with pipeline.only_one(root):
+        files.mend_switch(root / PREVIEW)
+        collection = read(root)
+        demand_sound((*collection.issues, *check(collection)))
+        pipeline.render(root, "pelicanconf.py", root / STAGE, fatal="errors")
+        with hold:
+            files.switch_tree(root / STAGE, root / PREVIEW)
+        write_policy(root, collection, [entry.id for entry in collection.entries])
+
+
+def _show(root: Path, server: PreviewServer) -> None:
+    """Build, and let the browser show the new pages or the problems."""
+    try:
+        _build(root, server.hold())
+    except FreigabeError as error:
+        say(str(error))
+        say(_("the last good pages stay"))
+        server.failed(str(error))
+    else:
+        server.published()
+
+
+def _start_comments(home: Path, root: Path, server: PreviewServer, stack: ExitStack) -> None:
+    """Start the comment service behind the server, or say in one sentence why not."""
+    collection = read(root)
+    site = collection.site
+    endpoint = site.comments.endpoint
+    if site.comments.provider != "isso" or not endpoint.startswith("/"):
+        return
+    with progress(_("preparing the comment service …")):
+        ready = ensure(home, home / "comments.lock")
+    if isinstance(ready, Unavailable):
+        say(_("no comments: {reason}").format(reason=ready.reason))
+        return
+    port = _free_port()
+    origins = tuple(f"http://{host}:{server.port}" for host in ("127.0.0.1", "localhost"))
+    settings = preview_settings(root, port=port, origins=origins, endpoint=endpoint)
+    policy = write_policy(root, collection, [entry.id for entry in collection.entries])
+    try:
+        stack.enter_context(start(ready.python, root, settings, policy))
+    except FreigabeError as error:
+        say(_("no comments: {reason}").format(reason=error))
+        return
+    server.proxy[endpoint] = port
+    say(
+        _("moderating comments: {address}admin/, password in {file}").format(
+            address=f"http://127.0.0.1:{server.port}{endpoint}/", file=PASSWORD.as_posix()
+        )
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _has_screen() -> bool:
+    """Whether opening a browser means a window; without one Python would start a browser in the terminal."""
+    if os.name == "nt" or sys.platform == "darwin":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

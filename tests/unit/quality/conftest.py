@@ -1,0 +1,5 @@
+"""Messages are compared in English here."""
+
+from tests.support.builders import english
+
+__all__ = ["english"]
