@@ -18,11 +18,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     tiers = ", ".join(SLOW)
     parser.add_argument(
         "--tier",
-        choices=("quick", *SLOW, "all"),
+        choices=("quick", *SLOW, "slow", "all"),
         default="quick",
-        help=_("which tests: quick (lint, types and all that needs no other program), all, or one of {tiers}").format(
-            tiers=tiers
-        ),
+        help=_(
+            "which tests: quick (lint, types and all that needs no other program), one of {tiers}, slow (all of those) or all"
+        ).format(tiers=tiers),
     )
     parser.add_argument("words", nargs="*", help=_("passed on to pytest"))
 
@@ -46,7 +46,7 @@ def _selection(tier: str) -> list[str]:
         return []
     if tier == "quick":
         return ["-m", " and ".join(f"not {name}" for name in SLOW)]
-    return ["-m", tier]
+    return ["-m", " or ".join(SLOW) if tier == "slow" else tier]
 
 
 def _step(home: Path, name: str, words: list[str]) -> int:

@@ -95,8 +95,12 @@ def identifier(name: str, value: object, _context: Context) -> str:
     """Parse an id: lower-case letters, digits and hyphens, 3 to 64."""
     given = _text_of(name, value)
     if not _ID.fullmatch(given):
-        what = _("{name} '{value}' is not lower-case letters, digits and hyphens").format(name=name, value=given[:80])
-        raise WrongError(what, slugify(given)[:64] or _("write it as p20261125-k7x2"))
+        what = _("{name} '{value}' is not 3 to 64 lower-case letters, digits and hyphens").format(
+            name=name, value=given[:80]
+        )
+        proposal = slugify(given)[:64]
+        usable = proposal if _ID.fullmatch(proposal) else "p20261125-k7x2"
+        raise WrongError(what, _("write it as {proposal}").format(proposal=usable))
     return given
 
 
@@ -111,7 +115,8 @@ def slug(name: str, value: object, context: Context) -> str:
     what = _("{name} '{value}' is not lower-case letters, digits and single hyphens").format(
         name=name, value=given[:80]
     )
-    raise WrongError(what, proposal or _("write it in the letters a to z"))
+    fix = _("write it as {proposal}").format(proposal=proposal) if proposal else _("write it in the letters a to z")
+    raise WrongError(what, fix)
 
 
 def day(name: str, value: object, context: Context) -> date:

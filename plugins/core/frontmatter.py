@@ -112,15 +112,18 @@ class _Reader:
 
     def check_whole(self, values: dict[str, Any]) -> None:
         """Report what single fields cannot see: what is missing, and what does not go together."""
-        if not values.get("title") and not any(issue.code == "field.title" for issue in self.issues):
+        if not values.get("title") and not self._is_reported("title"):
             self.report("title", _("title is missing"), _("add 'title: …' to the head"), "title")
         if not self.head.classic and not self.head.values.get("id"):
             fix = _("add 'id: {proposal}'").format(proposal=self.derived_id())
             self.report("id", _("id is missing"), fix, "id")
         self._check_kind(values)
         self._check_dates(values)
-        if "part" in values and not values.get("series"):
+        if "part" in values and not values.get("series") and not self._is_reported("series"):
             self.report("part", _("part without series"), _("add 'series: …' or take part out"), "series")
+
+    def _is_reported(self, name: str) -> bool:
+        return any(issue.code == f"field.{name}" for issue in self.issues)
 
     def _check_kind(self, values: dict[str, Any]) -> None:
         kind = values.get("kind")
@@ -129,7 +132,7 @@ class _Reader:
         if not self.is_page and kind is Kind.PAGE:
             self.report("kind", _("a post cannot be 'page'"), _("move it to pages/"), "kind")
         for needed, of_kind in (("question", Kind.ANSWER), ("link", Kind.LINK)):
-            if kind is of_kind and not values.get(needed):
+            if kind is of_kind and not values.get(needed) and not self._is_reported(needed):
                 what = _("kind '{kind}' lacks '{name}'").format(kind=of_kind, name=needed)
                 self.report("kind", what, _("add '{name}: …'").format(name=needed), needed)
 

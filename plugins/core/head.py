@@ -105,7 +105,8 @@ def _read_yaml(lines: list[str], where: str, head: Head) -> None:
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):
-        head.issues.append(Issue(where, 2, _("the head is not 'name: value' lines"), code="head.shape"))
+        what = _("the head is not 'name: value' lines")
+        head.issues.append(Issue(where, 2, what, _("write one of them on each line"), code="head.shape"))
         return
     reader = _Nodes(where, head.issues)
     head.values = reader.mapping(node, 1)
@@ -153,7 +154,10 @@ class _Nodes:
     def mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            if not isinstance(key, yaml.ScalarNode):
+                self.refuse(key, _("a name in the head is not text"), _("write 'name: value'"), "head.key")
+                continue
+            name = key.value
             if name in values:
                 self.refuse(key, _("'{name}' is there twice").format(name=name), _("keep one"), "head.twice")
                 continue

@@ -70,7 +70,8 @@ def load(path: Path, where: str) -> tuple[TomlFile, list[Issue]]:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else 0
-        issue = Issue(where, line, _("is not TOML ({reason})").format(reason=error), code="settings")
+        what = _("is not TOML ({reason})").format(reason=error)
+        issue = Issue(where, line, what, _("put texts in quotes and close every bracket"), code="settings")
     return TomlFile(where, "", {}), [issue]
 
 
@@ -83,7 +84,8 @@ def read_table(cls: type[T], file: TomlFile, table: str, issues: list[Issue]) ->
     """
     raw = file.data.get(table, {})
     if not isinstance(raw, Mapping):
-        issues.append(file.issue(table, "", _("'{name}' is not a table").format(name=table)))
+        fix = _("write [{table}] above its settings").format(table=table)
+        issues.append(file.issue("", table, _("'{name}' is not a table").format(name=table), fix))
         raw = {}
     hints = get_type_hints(cls)
     known = fields(cls)  # type: ignore[arg-type]  # a dataclass by contract

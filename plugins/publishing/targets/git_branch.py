@@ -21,7 +21,7 @@ from plugins.publishing.receipt import Receipt
 from plugins.publishing.targets.base import Changes, Release, compare
 from plugins.vcs.git import blobs, git, hide_credentials, identity
 
-_REMOTE = "target"
+_REMOTE = "freigabe-target"
 _TIMEOUT_S = 600.0
 # A branch that holds one of these is somebody's source, not a published site.
 _SOURCES = ("pelicanconf.py", "publishconf.py", "tasks.py")
@@ -80,6 +80,7 @@ class GitTarget:
             git("remote", "remove", _REMOTE, cwd=self.scratch, check=False)
             git("remote", "add", "--", _REMOTE, self.address, cwd=self.scratch)
             self._sign_as()
+            self._use_settings_of_the_site()
             head = self._remote_head()
             local = f"refs/heads/{self.branch}"
             if head:
@@ -103,6 +104,12 @@ class GitTarget:
         name, email = identity(self.root)
         git("config", "user.name", name or "Freigabe", cwd=self.scratch)
         git("config", "user.email", email or "freigabe@localhost", cwd=self.scratch)
+
+    def _use_settings_of_the_site(self) -> None:
+        """Use the keys and helpers the site's own repository is set up with; they are referred to, not copied."""
+        place = git("rev-parse", "--git-path", "config", cwd=self.root, check=False)
+        if place.code == 0:
+            git("config", "include.path", str((self.root / place.stdout.strip()).resolve()), cwd=self.scratch)
 
     def _remote_head(self) -> str:
         output = git("ls-remote", "--heads", _REMOTE, f"refs/heads/{self.branch}", cwd=self.scratch).stdout
