@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from gettext import gettext
 from pathlib import Path
+from typing import Any
 
 from plugins.core import texts
 from plugins.core.errors import FreigabeError
-from plugins.core.texts import _
+from plugins.core.texts import _, _n
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,6 @@ class Task:
     name: str
     module: str
     summary: str
-
-
-def _n(message: str) -> str:
-    """Mark *message* for the catalogue; it is translated when it is shown."""
-    return message
 
 
 TASKS = (
@@ -87,8 +83,8 @@ def contents() -> str:
     return "\n".join([head, "", *rows, "", foot])
 
 
-def _run(task: Task, argv: Sequence[str], root: Path) -> int:
-    module = importlib.import_module(f"plugins.commands.{task.module}")
+def parser_of(task: Task, root: Path) -> argparse.ArgumentParser:
+    """Return the parser of *task*, in the language the tool speaks now; `--root` is *root* when not given."""
     parser = argparse.ArgumentParser(
         prog=f"tasks.py {task.name}",
         description=f"{_(task.summary)[0].upper()}{_(task.summary)[1:]}.",
@@ -96,11 +92,19 @@ def _run(task: Task, argv: Sequence[str], root: Path) -> int:
     )
     help_text = _("folder of the site; this one when missing")
     parser.add_argument("--root", type=Path, default=root, metavar="DIR", help=help_text)
-    module.arguments(parser)
-    options = parser.parse_args(argv)
+    _module(task).arguments(parser)
+    return parser
+
+
+def _module(task: Task) -> Any:
+    return importlib.import_module(f"plugins.commands.{task.module}")
+
+
+def _run(task: Task, argv: Sequence[str], root: Path) -> int:
+    options = parser_of(task, root).parse_args(argv)
     options.root = options.root.resolve()
     options.home = root
-    run: Callable[[argparse.Namespace], int] = module.run
+    run: Callable[[argparse.Namespace], int] = _module(task).run
     try:
         return run(options)
     except FreigabeError as error:

@@ -20,9 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--tier",
         choices=("quick", *SLOW, "slow", "all"),
         default="quick",
-        help=_(
-            "which tests: quick (lint, types and all that needs no other program), one of {tiers}, slow (all of those) or all"
-        ).format(tiers=tiers),
+        help=_("which tests: quick (needs no other program), {tiers}, slow (these four), all").format(tiers=tiers),
     )
     parser.add_argument("words", nargs="*", help=_("passed on to pytest"))
 

@@ -19,6 +19,7 @@ SERIES = "serie"
 ARCHIVE = "archiv"
 PAGE_SEGMENT = "seite"
 FEED = "feed.atom.xml"
+FIRM_STYLE = "theme/css/firm.css"
 DEFAULT_CATEGORY = "allgemein"
 DEFAULT_CATEGORY_NAME = "Allgemein"
 OVERVIEWS = {"categories": "rubriken", "tags": "themen", "authors": "personen"}

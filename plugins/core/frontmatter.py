@@ -18,7 +18,7 @@ from plugins.core.texts import _
 
 PAGES = "pages"
 POSTS = "posts"
-_CLASSIC_NAMES = {"author": "authors", "keywords": "tags", "description": "summary"}
+CLASSIC_NAMES = {"author": "authors", "keywords": "tags", "description": "summary"}
 _CLASSIC_ADDRESSES = ("save_as", "url")
 
 
@@ -70,7 +70,7 @@ class _Reader:
         """Return what every written field means; problems are reported and their fields left out."""
         found: dict[str, Any] = {}
         for written, raw in self.head.values.items():
-            name = _CLASSIC_NAMES.get(written, written) if self.head.classic else written
+            name = CLASSIC_NAMES.get(written, written) if self.head.classic else written
             if name in FIELDS:
                 self._understand(found, name, written, raw)
             elif self.head.classic and name in _CLASSIC_ADDRESSES:

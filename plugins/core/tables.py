@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from plugins.core.issues import Issue
-from plugins.core.texts import _
+from plugins.core.texts import _, _n
 
 T = TypeVar("T")
 
 _TYPES: dict[object, tuple[type, str]] = {
-    str: (str, "text in quotes"),
-    int: (int, "a whole number"),
-    float: (float, "a number"),
-    bool: (bool, "true or false"),
-    tuple[str, ...]: (list, "a list of texts"),
-    dict[str, str]: (dict, "a table of texts"),
+    str: (str, _n("text in quotes")),
+    int: (int, _n("a whole number")),
+    float: (float, _n("a number")),
+    bool: (bool, _n("true or false")),
+    tuple[str, ...]: (list, _n("a list of texts")),
+    dict[str, str]: (dict, _n("a table of texts")),
 }
 
 

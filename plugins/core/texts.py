@@ -70,6 +70,11 @@ def _(message: str) -> str:
     return _Current.translations.gettext(message)
 
 
+def _n(message: str) -> str:
+    """Mark *message* for the catalogue; it is translated when it is shown."""
+    return message
+
+
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the form of the message that fits *count*."""
     return _Current.translations.ngettext(singular, plural, count)

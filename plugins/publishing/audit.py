@@ -47,7 +47,7 @@ def expect(collection: Collection, edition: Edition, theme: Path) -> Expected:
     files = {path for path in edition.files if path.startswith(STATIC) and not path.endswith((".md", ".markdown"))}
     files |= {f"theme/{path.relative_to(theme / 'static').as_posix()}" for path in walk(theme / "static")}
     files |= {addresses.file_of(alias) for one in released for alias in one.aliases}
-    files |= {"index.html", "404.html", "sitemap.xml", addresses.FEED}
+    files |= {"index.html", "404.html", "sitemap.xml", addresses.FEED, addresses.FIRM_STYLE}
     files |= {f"{segment}/index.html" for segment in (addresses.ARCHIVE, *addresses.OVERVIEWS.values())}
     folders = set(_folders(released, collection))
     files |= {f"{folder}{addresses.FEED}" for folder in folders}

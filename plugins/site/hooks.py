@@ -16,7 +16,10 @@ from pelican.generators import Generator
 from plugins.building.contents import articles, pages
 from plugins.building.reader import EntryReader
 from plugins.core import addresses, texts
+from plugins.core.addresses import FIRM_STYLE
 from plugins.core.entry import Entry
+from plugins.core.files import write
+from plugins.site.colours import firm_css
 from plugins.site.present import Presenter
 from plugins.site.views import LinkView
 
@@ -85,7 +88,7 @@ def present(generators: list[Any]) -> None:
 
 def own_generators(_pelican: Any) -> tuple[type, ...]:
     """Return the generators of this room."""
-    return (RedirectGenerator, SitemapGenerator)
+    return (RedirectGenerator, SitemapGenerator, FirmStyleGenerator)
 
 
 class SitemapGenerator(Generator):
@@ -123,6 +126,16 @@ class RedirectGenerator(Generator):
                 for alias in one.source_entry.aliases:
                     save_as = addresses.file_of(alias)
                     writer.write_file(save_as, template, self.context, target=target, content=one, url=alias)
+
+
+class FirmStyleGenerator(Generator):
+    """Writes the firm's colours as a style sheet of their own, linked after the theme's."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write `theme/css/firm.css`."""
+        del writer  # it renders templates; this is none
+        css = firm_css(self.settings["FREIGABE_SITE"].colours)
+        write(Path(self.output_path) / FIRM_STYLE, css.encode())
 
 
 def make_absolute(context: Any, feed: Any) -> None:

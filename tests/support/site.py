@@ -146,11 +146,11 @@ class Site:
             target.unlink()
         return self
 
-    def post(self, slug: str, body: str = "Text.\n", **fields: str) -> Self:
+    def post(self, slug: str, body: str = "Text.\n", /, **fields: str) -> Self:
         """Write the published post *slug*; *fields* replace or add lines of its head, an empty one takes it out."""
         return self.write(f"content/posts/2026/{slug}.md", source_text(slug, body, **fields))
 
-    def page(self, slug: str, body: str = "Text.\n", **fields: str) -> Self:
+    def page(self, slug: str, body: str = "Text.\n", /, **fields: str) -> Self:
         """Write the published page *slug*."""
         return self.write(f"content/pages/{slug}.md", source_text(slug, body, date="", **fields))
 

@@ -1,0 +1,51 @@
+"""A site with words and pictures in it that nobody released, and the search for them in everything that was written."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+from tests.support.site import Site, tree
+
+FAR = "2999-01-01"
+PICTURE = b"\x89PNG\r\n\x1a\n-geheimbild-"
+WORDS = (
+    *("geheimtitel", "geheimwort", "geheimtag", "geheimslug", "geheimreihe", "geheimseite"),
+    *("zukunftstitel", "zukunftswort", "zukunftstag", "zukunftsslug"),
+    "geheimbild",
+)
+# Where no page is ever written; all else below the site's root is searched.
+_SOURCES = ("content", "plugins", "theme", "pelicanconf.py", "publishconf.py", "var")
+
+
+def haunted(folder: Path) -> Site:
+    """Return a site with two released texts, a draft, a draft page and a future post that hold `WORDS`."""
+    site = Site.at(folder).post("offen", "Lesbar.\n", tags="[allen]").page("impressum")
+    site.write("content/posts/2026/geheimbild.png", PICTURE).write("content/images/geheimbild-zwei.png", PICTURE)
+    site.post(
+        "entwurf",
+        "geheimwort ![ein Bild](geheimbild.png) ![noch eins](../../images/geheimbild-zwei.png)\n",
+        title="geheimtitel",
+        slug="geheimslug",
+        tags="[geheimtag]",
+        series="geheimreihe",
+        part="1",
+        summary="geheimwort",
+        status="draft",
+    )
+    site.page("geheimseite", "geheimwort\n", status="draft")
+    return site.post(
+        "morgen", "zukunftswort\n", date=FAR, title="zukunftstitel", slug="zukunftsslug", tags="[zukunftstag]"
+    )
+
+
+def leaks(site: Site) -> list[str]:
+    """Return every written file whose name or bytes hold one of `WORDS`, however they are encoded."""
+    found = []
+    for name, content in tree(site.root).items():
+        if name.partition("/")[0] in _SOURCES and not name.startswith("var/stage/"):
+            continue
+        seen = html.unescape(unquote_to_bytes(name.encode() + b"\n" + content).decode("utf-8", "replace")).lower()
+        found += [f"{name}: {word}" for word in WORDS if word in seen]
+    return found
