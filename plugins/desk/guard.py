@@ -38,6 +38,8 @@ SAFE: dict[str, Any] = {
     "EXTRA_PATH_METADATA": {},
     "TEMPLATE_PAGES": {},
     "PLUGIN_PATHS": [],
+    "THEME_STATIC_PATHS": ["static"],
+    "FREIGABE_PREVIEW": False,
 }
 _TRY_BUILD = "python3 tasks.py build"
 

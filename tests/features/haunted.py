@@ -6,8 +6,9 @@ import html
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from tests.support.site import Site, tree
+from tests.support.site import Done, Site, tree
 
+PUBLISH = ("-s", "publishconf.py")
 FAR = "2999-01-01"
 PICTURE = b"\x89PNG\r\n\x1a\n-geheimbild-"
 WORDS = (
@@ -49,3 +50,11 @@ def leaks(site: Site) -> list[str]:
         seen = html.unescape(unquote_to_bytes(name.encode() + b"\n" + content).decode("utf-8", "replace")).lower()
         found += [f"{name}: {word}" for word in WORDS if word in seen]
     return found
+
+
+def assert_refused(site: Site, done: Done, why: str, *, code: int = 4) -> None:
+    """Nothing was written, the exit code is that of the refusal, and the message says why."""
+    assert why in done.said, done.said
+    assert code == done.code
+    assert {} == site.output()
+    assert [] == leaks(site)

@@ -7,9 +7,12 @@ none is guessed ("fuzzy"), and one that is out of use goes.
 
 from __future__ import annotations
 
+import ast
 import io
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -91,6 +94,23 @@ def extract(home: Path, domain: Domain) -> Catalog:
     ):
         catalog.add(message, context=context)
     return catalog
+
+
+def extract_python(
+    source: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, tuple[str, ...], list[str]]]:
+    """
+    Yield the messages of one Python file, in the shape Babel wants.
+
+    Babel's own extractor sees what stands inside an f-string from Python 3.12 on only; this one sees it always.
+    """
+    del comment_tags, options
+    for node in ast.walk(ast.parse(source.read())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in keywords:
+            continue
+        texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if len(texts) == len(_KEYWORDS[node.func.id] or (1,)):
+            yield node.lineno, node.func.id, tuple(texts), []
 
 
 def read(path: Path) -> Catalog:

@@ -16,8 +16,8 @@ PLACE = "docs/tasks.md"
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 _INTRO = """\
 `python3 tasks.py TASK …`; `--list` prints this list, `TASK --help` explains one task. The tasks speak German, or
-English where the environment asks for it (`LANGUAGE=en python3 tasks.py --list`). Each takes `--root DIR`, the folder of
-another site of the same shape; without it this one is meant."""
+English where the environment asks for it (`LANGUAGE=en python3 tasks.py --list`). Each takes `--root DIR`, the folder
+of another site of the same shape; without it this one is meant."""
 _CODES = """\
 ## Exit codes
 
