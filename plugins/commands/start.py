@@ -13,7 +13,7 @@ import tomlkit
 from tomlkit.items import Table
 
 from plugins.commands.console import next_step, say
-from plugins.core import clock, files, sample
+from plugins.core import clock, files, sample, texts
 from plugins.core.errors import FreigabeError, SettingsError
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, Site, read_site
 from plugins.core.slugs import slugify
@@ -196,6 +196,7 @@ def _drop_empty_folders(folder: Path) -> None:
 def _notice(answers: Mapping[Question, str | list[str]]) -> str:
     """Return a legal notice with the firm's data, as a draft: somebody has to read it before it goes online."""
     found = {question.flag: answer for question, answer in answers.items()}
+    _ = texts.of(found["languages"][0] if found["languages"] else "de").gettext
     today = clock.now().strftime("%Y%m%d")
     address = "  \n".join([str(found["firm"]), *found["address"]])
     rows = (

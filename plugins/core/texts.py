@@ -42,10 +42,15 @@ def catalogue(path: Path) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+def of(lang: str) -> gettext.NullTranslations:
+    """Return the tool's own catalogue in *lang*, for texts that are written into a site of that language."""
+    return catalogue(_OWN / f"{lang}.po")
+
+
 def use(lang: str) -> None:
     """Let the tool speak *lang* (`de` or `en`) from now on."""
     _Current.lang = lang
-    _Current.translations = catalogue(_OWN / f"{lang}.po")
+    _Current.translations = of(lang)
 
 
 def current() -> str:
