@@ -8,7 +8,8 @@ import socket
 import sys
 import threading
 import webbrowser
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from plugins.commands import pipeline
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     if options.once:
         with progress(_("building the preview …")):
-            _build(root, nullcontext())
+            _build(root, files.switch_tree)
         say(_("everything is in {folder}/").format(folder=PREVIEW))
         return 0
     with ExitStack() as stack:
@@ -65,9 +66,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _build(root: Path, hold: AbstractContextManager[None]) -> None:
+def _build(root: Path, switch: Callable[[Path, Path], None]) -> None:
     """
-    Build everything into `preview/`; the tree is exchanged while *hold* keeps readers waiting.
+    Build everything beside `preview/`, and let *switch* put the new tree in its place.
 
     Raises:
         FreigabeError: With all problems; the last good pages stay.
@@ -77,21 +78,24 @@ def _build(root: Path, hold: AbstractContextManager[None]) -> None:
         collection = read(root)
         demand_sound((*collection.issues, *check(collection)))
         pipeline.render(root, "pelicanconf.py", root / STAGE, fatal="errors")
-        with hold:
-            files.switch_tree(root / STAGE, root / PREVIEW)
+        switch(root / STAGE, root / PREVIEW)
         write_policy(root, collection, [entry.id for entry in collection.entries])
 
 
 def _show(root: Path, server: PreviewServer) -> None:
     """Build, and let the browser show the new pages or the problems."""
+
+    def switch(new: Path, target: Path) -> None:
+        with server.hold():
+            files.switch_tree(new, target)
+            server.published()
+
     try:
-        _build(root, server.hold())
+        _build(root, switch)
     except FreigabeError as error:
         say(str(error))
         say(_("the last good pages stay"))
         server.failed(str(error))
-    else:
-        server.published()
 
 
 def _start_comments(home: Path, root: Path, server: PreviewServer, stack: ExitStack) -> None:
