@@ -20,6 +20,8 @@ PAGES = "pages"
 POSTS = "posts"
 CLASSIC_NAMES = {"author": "authors", "keywords": "tags", "description": "summary"}
 _CLASSIC_ADDRESSES = ("save_as", "url")
+# Pelican's own head holds no tables; themes write other things under these names (`Image: https://…`).
+_TABLES = ("image", "via", "corrections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class _Reader:
         try:
             found[name] = FIELDS[name][0](name, self._classic_value(name, raw), self.context)
         except WrongError as wrong:
-            self.report(written, wrong.what, wrong.fix, name)
+            level = Level.WARNING if self.head.classic and name in _TABLES else Level.ERROR
+            self.report(written, wrong.what, wrong.fix, name, level)
 
     def _classic_value(self, name: str, raw: object) -> object:
         """Return *raw* with Pelican's statuses turned into ours: what it skips is a draft."""

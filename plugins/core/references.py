@@ -2,7 +2,8 @@
 What a Markdown body points to inside the site: pictures, files and other entries.
 
 Read from the source, not from the rendered page, so that every problem has its line and no rendering is needed.
-Pelican's forms `{static}`, `{attach}`, `{filename}` (and `|filename|`) are understood, and plain relative paths.
+Pelican's forms `{static}`, `{attach}`, `{filename}` (and `|filename|`) are understood, plain relative paths, and the
+shared folders by their address (`/images/…`), because files there keep their path.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ from plugins.core.files import is_inside
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _TARGET = re.compile(
-    r"""!?\]\(\s*<?(?P<inline>[^)\s>]+)          # [text](target "title")
+    r"""!?\]\((?P<inline>(?:[^()]|\([^()]*\))*+)(?:\)|$)  # [text](target "title")
       | ^\ {0,3}\[(?!\^)[^\]]+\]:\s*<?(?P<defined>[^\s>]+)   # [name]: target
       | \b(?:src|href|poster|data)\s*=\s*["'](?P<html>[^"']+)  # <img src="target">
       | \bsrcset\s*=\s*["'](?P<set>[^"']+)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# As Python-Markdown: `<…>`, or everything up to a title in quotes; blanks are allowed.
+_INLINE = re.compile(r"""\s*(?:<(?P<angle>[^>]*)>|(?P<bare>.*?))(?:\s+["'].*|\s*)$""")
+# What may hold indented text that is no code: list items, footnotes, definitions, admonitions, raw HTML.
+_HOLDER = re.compile(r" {0,3}(?:[-*+:]\s|\d+[.)]\s|\[\^[^\]]+\]:|<|!!!)")
 _SPECIAL = re.compile(r"[{|](?P<what>[a-z]+)[|}](?P<rest>.*)", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\?", re.IGNORECASE)
+_SHARED = ("/images/", "/files/")
 ENTRY_SUFFIXES = (".md", ".markdown")
 
 
@@ -70,7 +76,7 @@ def resolve(written: str, source: PurePosixPath, line: int = 0) -> Reference | N
         if special["what"].lower() not in {"static", "attach", "filename"}:
             return None
         bare = special["rest"]
-    elif _ELSEWHERE.match(written) or written.startswith("/"):
+    elif _ELSEWHERE.match(written) or (written.startswith("/") and not written.startswith(_SHARED)):
         return None
     else:
         bare = written
@@ -83,20 +89,47 @@ def resolve(written: str, source: PurePosixPath, line: int = 0) -> Reference | N
 
 
 def _prose(body: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines outside fenced code, with code spans blanked."""
-    fence = ""
+    """Yield the numbered lines outside code that may hold a target, with code spans blanked."""
+    fence, indent = "", _Indent()
     for number, line in enumerate(body.split("\n"), 1):
         found = _FENCE.match(line)
         if found and (not fence or found[1].startswith(fence)):
             fence = "" if fence else found[1]
-        elif not fence and ("(" in line or "=" in line or "]:" in line):
+        elif not fence and not indent.is_code(line) and ("(" in line or "=" in line or "]:" in line):
             yield number, _CODE.sub("", line)
+
+
+class _Indent:
+    """Tells code by its indentation; when in doubt a line is text, so that no file is overlooked."""
+
+    def __init__(self) -> None:
+        self.in_code = False
+        self.in_holder = False
+        self.after_blank = True
+
+    def is_code(self, line: str) -> bool:
+        """Take the next line and say whether it is indented code."""
+        if not line.strip():
+            self.after_blank = True
+            return False
+        indented = line.startswith(("    ", "\t"))
+        if not indented:
+            goes_on = self.in_holder and (not self.after_blank or line.startswith(" "))
+            self.in_holder = goes_on or bool(_HOLDER.match(line))
+        self.in_code = indented and not self.in_holder and (self.in_code or self.after_blank)
+        self.after_blank = False
+        return self.in_code
 
 
 def _written(match: re.Match[str]) -> list[str]:
     if match["set"]:
         return [part.split()[0] for part in match["set"].split(",") if part.split()]
-    return [match["inline"] or match["defined"] or match["html"]]
+    if match["inline"]:
+        inline = _INLINE.match(match["inline"])
+        target = inline and (inline["angle"] or inline["bare"])
+        return [target] if target else []
+    target = match["defined"] or match["html"]
+    return [target] if target else []
 
 
 def _normal(path: PurePosixPath) -> str:

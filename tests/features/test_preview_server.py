@@ -183,10 +183,16 @@ def test_file_that_cannot_be_read_is_said(server: PreviewServer, folder: Path, m
 
 
 def test_other_methods_are_not_allowed(server: PreviewServer) -> None:
-    """The tree is read only, and a large body does not cost the answer."""
-    got = ask(server, "/", "POST", b"x" * 300_000)
+    """The tree is read only, and a large body does not cost a slow client the answer."""
+    got = ask(server, "/", "POST", b"x")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000\r\n\r\n" + b"x" * 100_000)
+        time.sleep(0.3)
+        connection.sendall(b"x" * 200_000)
+        late = connection.recv(12)
 
     assert (got.status, got.headers["Allow"]) == (405, "GET, HEAD")
+    assert late == b"HTTP/1.1 405"
 
 
 @pytest.mark.parametrize(
@@ -277,17 +283,28 @@ def test_no_free_port_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_closed_server_gives_the_port_back_and_leaves_no_thread(folder: Path) -> None:
-    """Also with a browser that still listens; closing a server that never ran works too."""
-    before = set(threading.enumerate())
+    """Also with a browser that still listens or never asked; closing a server that never ran works too."""
+    before, began_at = set(threading.enumerate()), time.monotonic()
     with PreviewServer(folder, port=0) as server:
         connection, _response = listen(server)
+        silent = socket.create_connection(("127.0.0.1", server.port))
+        time.sleep(0.2)
+    silent.close()
     connection.close()
 
     with PreviewServer(folder, port=server.port) as again:
         assert not again.asked_port_was_busy
     PreviewServer(folder, port=0).close()
+    assert time.monotonic() - began_at < 1.5
     time.sleep(0.1)
     assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize("port", [-1, 70_000])
+def test_what_is_no_port_is_an_error(folder: Path, port: int) -> None:
+    """Before anything is tried."""
+    with pytest.raises(FreigabeError, match=f"'{port}' is no port"):
+        PreviewServer(folder, port=port)
 
 
 # Events

@@ -63,12 +63,17 @@ def site_of(case: str, root: Path) -> Path:
     return root
 
 
+def look_at(root: Path) -> None:
+    """Read, check and compose the site at *root*."""
+    collection = read(root)
+    demand_sound(tuple(dict.fromkeys((*collection.issues, *check(collection)))))
+    compose(collection, now=NOW)
+
+
 def refusal(root: Path) -> FreigabeError:
-    """Return the error with which reading, checking or composing the site at *root* ends."""
+    """Return the error with which looking at the site at *root* ends."""
     with pytest.raises(FreigabeError) as caught:
-        collection = read(root)
-        demand_sound(tuple(dict.fromkeys((*collection.issues, *check(collection)))))
-        compose(collection, now=NOW)
+        look_at(root)
     return caught.value
 
 

@@ -156,6 +156,6 @@ def test_a_name_is_found_in_either_composition(tmp_path: Path, form: str) -> Non
         ("a\0b", False),
     ],
 )
-def test_a_path_stays_below_its_root(path: str, inside: bool) -> None:  # noqa: FBT001 (a parameter of the table)
+def test_a_path_stays_below_its_root(path: str, inside: bool) -> None:
     """No root, no drive, no way up, no NUL."""
     assert inside == files.is_inside(PurePosixPath(path))

@@ -82,9 +82,9 @@ def test_target_and_line_are_known() -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "../../geheim.png",
+        "../../../geheim.png",
         "../../../x.md",
-        "%2e%2e/%2e%2e/geheim.png",
+        "%2e%2e/%2e%2e/%2e%2e/geheim.png",
         "{static}/../geheim.png",
         "a/../../../../geheim.png",
         "..\\..\\geheim.png",

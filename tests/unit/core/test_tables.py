@@ -48,7 +48,7 @@ def test_every_type_is_read(tmp_path: Path) -> None:
     facts, found = read(tmp_path, '[facts]\nname = "a"\ncount = 2\nshare = 1\nis_on = true\nlangs = ["de", "en"]\n')
 
     assert found == []
-    assert Facts("a", 2, 1, True, ("de", "en")) == facts  # noqa: FBT003 (a value of the table)
+    assert Facts("a", 2, 1, True, ("de", "en")) == facts
 
 
 def test_all_problems_come_at_once_with_their_lines(tmp_path: Path) -> None:

@@ -1,0 +1,5 @@
+"""
+A loopback server with reload for authors.
+
+Refuses to build.
+"""

@@ -1,0 +1,170 @@
+"""The edition: what is named in it, and what stops it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from plugins.core import digest
+from plugins.core.collection import read
+from plugins.core.errors import DeskError, FreigabeError
+from plugins.desk import materialise
+from plugins.desk.edition import Edition, compose
+from tests.support.builders import NOW, SITE_TOML, source_text, write_site
+
+PICTURE = "![Ein Bild](bild.png)\n"
+
+
+def edition(root: Path, files: dict[str, str | bytes]) -> Edition:
+    """Return the edition of a site with *files*."""
+    return compose(read(write_site(root, files)), now=NOW)
+
+
+def test_only_what_a_released_text_uses_is_named(tmp_path: Path) -> None:
+    """Neither a draft, nor its picture, nor a file nobody points to."""
+    found = edition(
+        tmp_path,
+        {
+            "posts/a/index.md": source_text("a", PICTURE, image="{src: /images/titel.png, alt: Titel}"),
+            "posts/a/bild.png": b"1",
+            "posts/a/nicht-benutzt.png": b"2",
+            "images/titel.png": b"3",
+            "posts/b/index.md": source_text("b", PICTURE, status="draft"),
+            "posts/b/bild.png": b"4",
+            "posts/c.md": source_text("c", date="2026-12-24"),
+            "pages/d.md": source_text("d", "[Blatt]({static}/files/blatt.pdf)\n"),
+            "files/blatt.pdf": b"5",
+        },
+    )
+
+    assert found.entries == ("id-a", "id-d")
+    assert [
+        "files/blatt.pdf",
+        "images/titel.png",
+        "pages/d.md",
+        "people.toml",
+        "posts/a/bild.png",
+        "posts/a/index.md",
+        "site.toml",
+    ] == list(found.files)
+
+
+def test_what_the_settings_show_is_in_it(tmp_path: Path) -> None:
+    """Logo and portraits."""
+    found = edition(
+        tmp_path,
+        {
+            "site.toml": SITE_TOML.replace("[site]", '[site]\nlogo = "/images/logo.svg"'),
+            "people.toml": '[jana-weber]\nname = "Jana Weber"\npicture = "/images/jana.svg"\n',
+            "images/logo.svg": "<svg/>",
+            "images/jana.svg": "<svg/>",
+        },
+    )
+
+    assert {"images/logo.svg", "images/jana.svg"} <= set(found.files)
+
+
+def test_texts_are_named_by_their_normalised_bytes(tmp_path: Path) -> None:
+    """A clone under Windows makes the same edition."""
+    here = edition(tmp_path / "a", {"posts/a.md": source_text("a")})
+    there = edition(tmp_path / "b", {"posts/a.md": source_text("a").replace("\n", "\r\n")})
+
+    assert here == there
+    assert here.files["posts/a.md"] == digest.of_bytes(source_text("a").encode())
+
+
+@pytest.mark.parametrize("change", ["text", "picture", "settings"])
+def test_one_more_byte_is_another_edition(tmp_path: Path, change: str) -> None:
+    """In a text, in a picture, in the settings."""
+    files: dict[str, str | bytes] = {"posts/a.md": source_text("a", PICTURE), "posts/bild.png": b"1"}
+    changed: dict[str, dict[str, str | bytes]] = {
+        "text": {"posts/a.md": source_text("a", PICTURE + ",\n")},
+        "picture": {"posts/bild.png": b"2"},
+        "settings": {"site.toml": SITE_TOML + "\n"},
+    }
+
+    before = edition(tmp_path / "a", files)
+    after = edition(tmp_path / "b", {**files, **changed[change]})
+
+    assert before.digest != after.digest
+
+
+def test_the_clock_that_makes_it_stale_is_known(tmp_path: Path) -> None:
+    """The earliest of all entries, those that wait included."""
+    found = edition(
+        tmp_path,
+        {
+            "posts/a.md": source_text("a", expires="2027-01-01T00:00Z"),
+            "posts/b.md": source_text("b", date="2026-12-24T00:00Z"),
+            "posts/c.md": source_text("c", date="2026-12-01T00:00Z", status="draft"),
+        },
+    )
+
+    assert found.valid_until
+    assert found.valid_until.isoformat() == "2026-12-24T00:00:00+00:00"
+
+
+def test_the_record_says_all_of_it(tmp_path: Path) -> None:
+    """As JSON, with its version."""
+    found = edition(tmp_path, {"posts/a.md": source_text("a")})
+
+    assert {
+        "version": 1,
+        "entries": ["id-a"],
+        "files": dict(found.files),
+        "valid_until": None,
+        "digest": found.digest,
+    } == json.loads(found.as_json())
+
+
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [
+        ({"posts/b.md": source_text("b", status="draft", effort="viel")}, "is not a number of hours"),
+        ({"posts/a.md": source_text("a", PICTURE)}, "the file 'posts/bild.png' is missing"),
+        (
+            {"posts/a.md": source_text("a", "[b](b.md)\n"), "posts/b.md": source_text("b", status="draft")},
+            "links to content/posts/b.md, which is not released",
+        ),
+    ],
+)
+def test_a_fault_stops_everything(tmp_path: Path, files: dict[str, str | bytes], what: str) -> None:
+    """A text that cannot be read, a released text with a fault, a link to what is held back."""
+    with pytest.raises(FreigabeError, match=what):
+        edition(tmp_path, files)
+
+
+def test_a_fault_of_a_draft_stands_in_nobodys_way(tmp_path: Path) -> None:
+    """A half-written text has no picture yet, and the others go online."""
+    found = edition(tmp_path, {"posts/a.md": source_text("a"), "posts/b.md": source_text("b", PICTURE, status="draft")})
+
+    assert found.entries == ("id-a",)
+
+
+def test_the_tree_holds_the_edition_and_nothing_else(tmp_path: Path) -> None:
+    """Also when an older one lay there."""
+    found = edition(tmp_path, {"posts/a.md": source_text("a").replace("\n", "\r\n"), "posts/b.md": source_text("b")})
+    materialise.write(found, tmp_path)
+    (tmp_path / "content" / "posts" / "b.md").unlink()
+
+    later = compose(read(tmp_path), now=NOW + timedelta(hours=1))
+    tree = materialise.write(later, tmp_path)
+
+    assert dict(later.files) == digest.of_tree(tree)
+    assert (tmp_path / materialise.RECORD).read_bytes() == later.as_json()
+    assert ["edition", "edition.json"] == sorted(path.name for path in (tmp_path / "var").iterdir())
+
+
+def test_a_source_changed_in_between_stops_the_tree(tmp_path: Path) -> None:
+    """The bytes that were decided on are the bytes that are written."""
+    found = edition(tmp_path, {"posts/a.md": source_text("a")})
+    (tmp_path / "content" / "posts" / "a.md").write_text(source_text("a", "Anders.\n"), encoding="utf-8")
+
+    with pytest.raises(DeskError) as caught:
+        materialise.write(found, tmp_path)
+
+    assert str(caught.value) == "content/posts/a.md: changed while the edition was made\n  try: run the task again"
+    assert not (tmp_path / materialise.TREE).exists()
