@@ -30,6 +30,7 @@ MAX_TAGS = 300
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{2,63}")
 
 
@@ -70,7 +71,7 @@ def text(limit: int) -> Parser:
                 name=name, count=len(line), limit=limit
             )
             raise WrongError(what, _("shorten it"))
-        if any(ord(char) < 32 or ord(char) == 127 for char in line):
+        if _CONTROL.search(line):
             raise WrongError(_("{name} holds a control character").format(name=name), _("type it anew"))
         return line
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from plugins.core import digest, head
+from plugins.core import digest, head, texts
 from plugins.core.entry import Entry, Kind, Status
 from plugins.core.fields import FIELDS, Context, WrongError
 from plugins.core.issues import Issue, Level
@@ -41,11 +43,17 @@ def parse(content: bytes, source: PurePosixPath, site: Site) -> Parsed:
         source: Its path relative to `content/`.
         site: The site's settings; language and time zone are taken from there.
     """
+    return _parse(content, source, site.site.lang, site.zone, texts.current())
+
+
+@lru_cache(maxsize=20_000)
+def _parse(content: bytes, source: PurePosixPath, lang: str, zone: ZoneInfo, _spoken: str) -> Parsed:
+    """Guard and reader of one process ask for the same files; the messages depend on the language spoken."""
     where = f"content/{source}"
     found = head.read(content, where)
     if found.issues:
         return Parsed(None, tuple(found.issues))
-    reader = _Reader(where, source, site, found)
+    reader = _Reader(where, Context(zone, source, found.classic), lang, found)
     values = reader.values()
     reader.check_whole(values)
     if any(issue.is_error for issue in reader.issues):
@@ -56,12 +64,12 @@ def parse(content: bytes, source: PurePosixPath, site: Site) -> Parsed:
 class _Reader:
     """The fields of one head, understood one by one."""
 
-    def __init__(self, where: str, source: PurePosixPath, site: Site, found: head.Head) -> None:
+    def __init__(self, where: str, context: Context, lang: str, found: head.Head) -> None:
         self.where = where
-        self.source = source
-        self.site = site
+        self.source = context.source
+        self.lang = lang
         self.head = found
-        self.context = Context(site.zone, source, found.classic)
+        self.context = context
         self.issues: list[Issue] = []
 
     def report(self, name: str, what: str, fix: str, code: str, level: Level = Level.ERROR) -> None:
@@ -171,7 +179,7 @@ class _Reader:
         values["published"] = values.pop("date", None)
         values.setdefault("id", self.derived_id())
         values.setdefault("slug", self.default_slug(values["title"]))
-        values.setdefault("lang", self.site.site.lang)
+        values.setdefault("lang", self.lang)
         values.setdefault("status", self.default_status)
         values.setdefault("kind", Kind.PAGE if self.is_page else Kind.ARTICLE)
         return Entry(

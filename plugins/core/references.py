@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -58,6 +59,7 @@ class Reference:
     written: str
 
 
+@lru_cache(maxsize=20_000)
 def local_references(body: str, source: PurePosixPath) -> tuple[Reference, ...]:
     """Return every local reference of *body* in order; code is left out."""
     return tuple(

@@ -15,6 +15,7 @@ from pathlib import Path
 from plugins.core.errors import ProgramError
 from plugins.core.texts import _
 
+Program = subprocess.Popen[bytes]
 _LAST_LINES = 10
 _FROM_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
 
@@ -94,9 +95,9 @@ def start(
     log: Path,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
-) -> subprocess.Popen[bytes]:
+) -> Program:
     """
-    Start a program that keeps running, both its outputs appended to *log*. The caller ends it.
+    Start a program that keeps running, both its outputs appended to *log*. The caller ends it with `stop`.
 
     Raises:
         ProgramError: If it cannot be started.
@@ -115,6 +116,17 @@ def start(
             )
         except OSError as error:
             raise _not_started(command[0], error) from error
+
+
+def stop(program: Program, *, timeout_s: float) -> int:
+    """End *program* and return its exit code; one that is deaf for *timeout_s* seconds is killed."""
+    if program.poll() is None:
+        program.terminate()
+    try:
+        return program.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        return program.wait()
 
 
 def attached(args: Sequence[str | Path], *, cwd: Path | None = None) -> int:

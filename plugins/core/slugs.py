@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from unidecode import unidecode
 
@@ -29,6 +30,7 @@ _LONGEST = 80
 VALID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+@lru_cache(maxsize=20_000)
 def slugify(text: str, lang: str = "de") -> str:
     """
     Return *text* as the last part of an address: `a-z0-9` and single hyphens, at most 80 characters.

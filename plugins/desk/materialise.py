@@ -30,12 +30,21 @@ def write(edition: Edition, root: Path) -> Path:
         content = content_of(root, path)
         if digest.of_bytes(content) != expected:
             raise DeskError(f"content/{path}", _("changed while the edition was made"), _("run the task again"))
-        files.write(fresh / path, content)
+        _fill(fresh / path, content)
     fresh.mkdir(parents=True, exist_ok=True)
     (root / RECORD).unlink(missing_ok=True)
     files.switch_tree(fresh, tree)
     files.write(root / RECORD, edition.as_json())
     return tree
+
+
+def _fill(path: Path, content: bytes) -> None:
+    """Write plainly: the whole tree is switched afterwards, and the guard digests every file of it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise files.refused(path, error) from error
 
 
 def demand(root: Path) -> None:

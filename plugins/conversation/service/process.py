@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import secrets
-import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +16,7 @@ from typing import Self
 from plugins.conversation.service.config import ServiceSettings, isso_config
 from plugins.conversation.service.private import kept_secret, write_private
 from plugins.core.errors import ProgramError
+from plugins.core.run import Program, stop
 from plugins.core.run import start as start_program
 from plugins.core.texts import _
 
@@ -41,7 +41,7 @@ class Running:
         url: Address on the loopback, without a slash at its end; what a proxy passes requests to.
     """
 
-    def __init__(self, program: subprocess.Popen[bytes], port: int) -> None:
+    def __init__(self, program: Program, port: int) -> None:
         self._program = program
         self.url = f"http://{_HOST}:{port}"
 
@@ -63,13 +63,7 @@ class Running:
 
     def stop(self) -> int:
         """End the service and return its exit code; a deaf one is killed. Calling it again does nothing."""
-        if self.is_alive:
-            self._program.terminate()
-        try:
-            return self._program.wait(_END_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self._program.kill()
-            return self._program.wait()
+        return stop(self._program, timeout_s=_END_TIMEOUT_S)
 
 
 def preview_settings(root: Path, *, port: int, origins: tuple[str, ...], endpoint: str) -> ServiceSettings:

@@ -57,7 +57,7 @@ def test_the_date_of_a_page_is_no_gate() -> None:
 
 def test_the_next_turn_of_the_clock_is_known() -> None:
     """The earliest instant to come; a draft waits for a person, not for the clock."""
-    dates = {"published": NOW - SECOND, "not_before": NOW + SECOND, "expires": NOW + 2 * SECOND}
+    dates: dict[str, Any] = {"published": NOW - SECOND, "not_before": NOW + SECOND, "expires": NOW + 2 * SECOND}
 
     assert decide(make_entry(**dates), now=NOW).changes_at == NOW + SECOND
     assert decide(make_entry(**dates), now=NOW + SECOND).changes_at == NOW + 2 * SECOND

@@ -1,0 +1,164 @@
+"""A build or a release that is killed at any moment leaves the last good state, and the next run mends itself."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.support.site import Site, digest, environment, tree
+
+pytestmark = [
+    pytest.mark.faults,
+    pytest.mark.skipif(os.name == "nt", reason="process groups are killed in POSIX's way"),
+]
+BUILDS, SWITCHES, PUSHES = 30, 20, 20
+
+
+@dataclass(frozen=True)
+class Two:
+    """One site in two states, and the digest of the clean build of each."""
+
+    site: Site
+    texts: tuple[str, str]
+    trees: tuple[str, str]
+    build_s: float
+
+    def turn(self, number: int) -> None:
+        """Let the text be that of state *number* (0 or 1)."""
+        self.site.write("content/posts/2026/eins.md", self.texts[number])
+
+    def whole(self, folder: Path) -> int | None:
+        """Return which state *folder* holds whole, None if there is no such folder."""
+        if not folder.exists():
+            return None
+        found = digest(tree(folder.resolve()))
+        assert found in self.trees, f"{folder} holds neither the old tree nor the new one"
+        return self.trees.index(found)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
+    """A site big enough that a build takes its time, built cleanly in both states."""
+    site = Site.at(tmp_path_factory.mktemp("two"))
+    for number in range(40):
+        site.post(f"fuellung-{number}", "Ein Satz mehr.\n\n" * 40, tags=f"[t{number % 7}]")
+    site.page("impressum").post("eins")
+    texts = [site.text("content/posts/2026/eins.md")]
+    texts.append(texts[0].replace("title: Eins", "title: Zwei"))
+    trees = []
+    began = time.monotonic()
+    for text in texts:
+        site.write("content/posts/2026/eins.md", text).built()
+        trees.append(digest(site.output()))
+        site.delete("output").delete("var")
+    return Two(site, (texts[0], texts[1]), (trees[0], trees[1]), (time.monotonic() - began) / 2)
+
+
+def moments(count: int, longest: float, seed: int) -> Iterator[float]:
+    """Yield *count* moments over the whole length of a run, the same ones every time."""
+    chance = random.Random(seed)
+    for number in range(count):
+        yield longest * (number + chance.random()) / count
+
+
+def killed(site: Site, task: str, *args: str, after: float) -> bool:
+    """Start *task*, kill its whole process group *after* seconds, and return whether it was still running."""
+    process = subprocess.Popen(
+        [str(word) for word in [*site.command(task), *args]],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def test_a_killed_build_leaves_a_whole_site_or_none_that_publishes(two: Two, tmp_path: Path) -> None:
+    """After each kill `output/` is whole or away, `publish` takes only a whole one, and the next build is clean."""
+    site = two.site
+    where = f"folder:{tmp_path / 'www'}"
+    two.turn(0)
+    site.built()
+    hits = 0
+    for number, moment in enumerate(moments(BUILDS, two.build_s * 1.1, seed=1), 1):
+        new = number % 2
+        two.turn(new)
+
+        hits += killed(site, "build", after=moment)
+
+        state = two.whole(site.root / "output")
+        done = site.task("publish", "--to", where)
+        assert done.code in (0, 7), done.said
+        assert (done.code == 0) <= (two.whole(tmp_path / "www") == new), f"{moment:.3f} s: published state {state}"
+        again = site.task("build")
+        assert 0 == again.code, f"killed after {moment:.3f} s\n{again.said}"
+        assert new == two.whole(site.root / "output"), f"killed after {moment:.3f} s"
+        assert 0 == site.task("publish", "--to", where).code
+    assert hits >= BUILDS * 2 // 3, "too few builds were still running when they were to be killed"
+
+
+def test_a_killed_switch_never_shows_a_mixture(two: Two, tmp_path: Path) -> None:
+    """The folder a web server reads is the whole old tree or the whole new one at any moment."""
+    site, target = two.site, tmp_path / "www"
+    sites = []
+    for number in (0, 1):
+        two.turn(number)
+        sites.append(site.built().copy(tmp_path / str(number)))
+    began = time.monotonic()
+    assert 0 == sites[0].task("publish", "--to", f"folder:{target}").code
+    took = time.monotonic() - began
+    for number, moment in enumerate(moments(SWITCHES, took * 1.1, seed=2), 1):
+        new = number % 2
+        for release in (tmp_path / "www.releases").iterdir():
+            if release.resolve() != target.resolve():
+                release.rename(tmp_path / f"away-{number}")  # so that the copy is really made again
+                break
+
+        killed(sites[new], "publish", "--to", f"folder:{target}", after=moment)
+
+        assert two.whole(target) is not None
+        done = sites[new].task("publish", "--to", f"folder:{target}")
+        assert 0 == done.code, f"killed after {moment:.3f} s\n{done.said}"
+        assert new == two.whole(target)
+
+
+def test_a_killed_push_is_made_good_by_the_next_one(two: Two, tmp_path: Path) -> None:
+    """The branch holds the old commit or the new one, and whatever git left lying about does not stop the next run."""
+    site, remote = two.site, tmp_path / "remote.git"
+    site.git("init", "-q", "--bare", str(remote))
+    sites = []
+    for number in (0, 1):
+        two.turn(number)
+        sites.append(site.built().copy(tmp_path / str(number)))
+    to = ("--to", f"git:{remote}#gh-pages")
+    began = time.monotonic()
+    assert 0 == sites[0].task("publish", *to).code
+    took = time.monotonic() - began
+    trees = [site.git("rev-parse", "gh-pages^{tree}", at=remote)]
+    assert 0 == sites[1].task("publish", *to).code
+    trees.append(site.git("rev-parse", "gh-pages^{tree}", at=remote))
+    for number, moment in enumerate(moments(PUSHES, took * 1.1, seed=3)):
+        new = number % 2
+
+        killed(sites[new], "publish", *to, after=moment)
+
+        assert site.git("rev-parse", "gh-pages^{tree}", at=remote) in trees
+        done = sites[new].task("publish", *to)
+        assert 0 == done.code, f"killed after {moment:.3f} s\n{done.said}"
+        assert trees[new] == site.git("rev-parse", "gh-pages^{tree}", at=remote)
+    site.git("fsck", "--strict", at=remote)
