@@ -12,6 +12,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--posts", type=int, default=1000, help=_("how many posts"))
     parser.add_argument("--rounds", type=int, default=3, help=_("how many times each is measured"))
+    parser.add_argument("--edit", action="store_true", help=_("measure the build after one edit, too"))
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help=_("keep the figures in this file"))
 
 
@@ -20,4 +21,6 @@ def run(options: argparse.Namespace) -> int:
     from benchmarks.__main__ import main
 
     words = ["--posts", str(options.posts), "--rounds", str(options.rounds)]
-    return main([*words, "--json", str(options.json)] if options.json else words)
+    words += ["--edit"] if options.edit else []
+    words += ["--json", str(options.json)] if options.json else []
+    return main(words)

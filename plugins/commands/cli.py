@@ -14,6 +14,7 @@ from typing import Any
 
 from plugins.core import texts
 from plugins.core.errors import FreigabeError
+from plugins.core.issues import as_json
 from plugins.core.texts import _, _n
 
 
@@ -108,7 +109,10 @@ def _run(task: Task, argv: Sequence[str], root: Path) -> int:
     try:
         return run(options)
     except FreigabeError as error:
-        print(error, file=sys.stderr)
+        if getattr(options, "json", False) is True:
+            print(as_json(error.issues))
+        else:
+            print(error, file=sys.stderr)
         return error.exitcode
     except KeyboardInterrupt:
         return 130

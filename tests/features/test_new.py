@@ -50,7 +50,7 @@ def test_a_post_has_id_slug_author_and_a_folder_for_pictures(site: Site) -> None
 
 def test_what_is_made_passes_the_check_and_stays_offline(site: Site) -> None:
     """Titles that YAML would misread are quoted; every kind is sound as it comes and a draft."""
-    kinds = [("post", "Schlicht"), ("page", "Seite"), ("answer", "Wie?"), ("post", "nein"), ("page", "10:30")]
+    kinds = [("post", "Schlicht"), ("page", "Anfahrt"), ("answer", "Wie?"), ("post", "nein"), ("page", "10:30")]
     kinds += [("post", 'Mit "Anführung": und # Raute'), ("answer", "- Strich")]
 
     new = [made(site, kind, title) for kind, title in kinds]
@@ -95,6 +95,16 @@ def test_a_title_without_letters_is_refused(site: Site, title: str) -> None:
 
     assert 3 == done.code
     assert "makes no address" in done.err
+
+
+@pytest.mark.parametrize("title", ["Archiv", "Blog", "EN"])
+def test_a_page_cannot_take_an_address_of_the_site_itself(site: Site, title: str) -> None:
+    """What `check` would refuse is not made in the first place."""
+    done = site.task("new", "page", title)
+
+    assert 3 == done.code
+    assert f"slug '{title.lower()}' is an address of the site itself" in done.err
+    assert not (site.root / "content/pages" / title.lower()).exists()
 
 
 def test_a_title_cannot_leave_the_folder(site: Site) -> None:

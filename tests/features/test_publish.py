@@ -212,3 +212,14 @@ def test_a_folder_below_a_missing_one_is_made(site: Site) -> None:
 
     assert 0 == done.code, done.said
     assert site.output() == tree((site.root / "../neu/tief/site").resolve())
+
+
+def test_a_build_killed_between_its_two_renames_is_mended_first(site: Site) -> None:
+    """The last good pages lie aside; `publish` brings them back before it compares."""
+    good = site.output()
+    (site.root / "output").rename(site.root / "output.old")
+
+    done = publish(site)
+
+    assert 0 == done.code, done.said
+    assert good == tree(target(site).resolve())

@@ -279,3 +279,16 @@ def test_a_commit_bears_the_authors_name_or_ours(site: Site) -> None:
 
     assert 0 == done.code, done.said
     assert "Freigabe" == site.git("log", "-1", "--format=%an", "gh-pages", at=remote(site))
+
+
+def test_names_with_umlauts_and_blanks_arrive(site: Site) -> None:
+    """File names beyond ASCII reach the branch as they are, also from a job without any locale."""
+    site.write("content/images/Größe 1.png", b"\x89PNG").append(
+        "content/posts/2026/eins.md", "![Größe](<../../images/Gr%C3%B6%C3%9Fe%201.png>)\n"
+    ).built()
+
+    done = site.task("publish", "--to", f"git:{remote(site)}#gh-pages", env={"LC_ALL": "C", "LANG": "C"})
+
+    assert 0 == done.code, done.said
+    assert site.output() == online(site)
+    assert "images/Größe 1.png" in site.output()

@@ -1,0 +1,65 @@
+"""The CI templates do what they say: their own steps, run by a shell, publish a clone to a bare remote."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.site import REPOSITORY, environment, tree
+
+GITHUB = Path(".github/workflows/publish.yml")
+GITLAB = Path(".gitlab-ci.yml")
+
+
+def steps_of(template: Path) -> list[str]:
+    """Return the shell steps of *template* in their order."""
+    found: dict[str, Any] = yaml.safe_load((REPOSITORY / template).read_text(encoding="utf-8"))
+    if template == GITHUB:
+        return [step["run"] for step in found["jobs"]["publish"]["steps"] if "run" in step]
+    return list(found["publish"]["script"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the templates' steps are written for the forge's Linux shell")
+@pytest.mark.parametrize("template", [GITHUB, GITLAB], ids=str)
+def test_the_steps_publish_a_clone(template: Path, tmp_path: Path) -> None:
+    """Build, check and publish, one after the other, as the forge would run them."""
+    clone, remote = tmp_path / "clone", tmp_path / "site.git"
+    shutil.copytree(REPOSITORY, clone, ignore=_left_out, symlinks=True)
+    (clone / ".venv").symlink_to(Path(sys.prefix).resolve(), target_is_directory=True)
+    subprocess.run(["git", "init", "-q", "--bare", str(remote)], check=True)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+    for step in steps_of(template):
+        done = subprocess.run(
+            ["bash", "-e", "-c", step],
+            cwd=clone,
+            env=environment({"PUBLISH_TO": f"git:{remote}#gh-pages", "PATH": path, "CI": "true"}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert 0 == done.returncode, done.stderr + done.stdout
+
+    subprocess.run(["git", "clone", "-q", "-b", "gh-pages", str(remote), str(tmp_path / "seen")], check=True)
+    seen = {name: data for name, data in tree(tmp_path / "seen").items() if not name.startswith(".git/")}
+    assert seen.pop(".nojekyll") == b""
+    assert tree(clone / "output") == seen
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    if Path(folder) != REPOSITORY:
+        return {name for name in names if name == "__pycache__"}
+    kept = {"content", "plugins", "theme", "tasks.py", "pelicanconf.py", "publishconf.py", "base.lock", "test.lock"}
+    return set(names) - kept
+
+
+def test_both_templates_run_the_same_tasks() -> None:
+    """What holds on one forge holds on the other."""
+    assert steps_of(GITHUB) == steps_of(GITLAB)
