@@ -153,6 +153,16 @@ def test_a_broken_picture_in_a_released_text_stops_the_build(house: Site, tmp_pa
     assert house.output() == site.output()
 
 
+@pytest.mark.parametrize("written", ["Größe%201.png", "Gr%C3%B6%C3%9Fe%201.png"], ids=["typed", "encoded"])
+def test_a_picture_with_umlauts_is_found_however_it_is_written(house: Site, tmp_path: Path, written: str) -> None:
+    """Editors insert such names percent-encoded, people type them."""
+    site = house.copy(tmp_path).write("content/images/Größe 1.png", b"\x89PNG")
+
+    site.append("content/posts/2026/drei.md", f"![Größe](../../images/{written})\n").built()
+
+    assert b"\x89PNG" == site.output()["images/Größe 1.png"]
+
+
 def test_an_unreadable_text_stops_the_build(house: Site, tmp_path: Path) -> None:
     """It may be a text that is online, so nothing is decided without it, whatever it once said of itself."""
     site = house.copy(tmp_path).write("content/posts/2026/still.md", b"---\ntitle: \xff\xfe\n")

@@ -135,28 +135,17 @@ def test_a_missing_tree_is_refused_while_the_settings_are_read(site: Site) -> No
     assert_refused(site, done, NO_EDITION)
 
 
-def test_an_embargo_that_has_passed_makes_the_edition_stale(tmp_path: Path) -> None:
-    """The clock alone may change what is to be online; then the edition is made anew before anything is rendered."""
-    site = haunted(tmp_path).post("bald", "Bald.\n", not_before=in_seconds(4)).built()
-    assert "blog/bald/index.html" not in site.output()
-    site.delete("output")
-    time.sleep(4.1)
-
-    assert_refused(site, site.pelican(*PUBLISH), STALE)
-
-    assert "blog/bald/index.html" in site.built().output()
-
-
-def test_an_expiry_that_has_come_makes_the_edition_stale(tmp_path: Path) -> None:
-    """What has expired is not rendered once more from yesterday's edition."""
-    site = haunted(tmp_path).post("knapp", "Knapp.\n", expires=in_seconds(5)).built()
-    assert "blog/knapp/index.html" in site.output()
+def test_what_the_clock_alone_changes_makes_the_edition_stale(tmp_path: Path) -> None:
+    """After an embargo or an expiry has passed nothing is rendered from the old edition; the next build is right."""
+    site = haunted(tmp_path).post("bald", not_before=in_seconds(5)).post("knapp", expires=in_seconds(5)).built()
+    assert {"blog/bald/index.html", "blog/knapp/index.html"} & site.output().keys() == {"blog/knapp/index.html"}
     site.delete("output")
     time.sleep(5.1)
 
     assert_refused(site, site.pelican(*PUBLISH), STALE)
 
-    assert "blog/knapp/index.html" not in site.built().output()
+    pages = site.built().output()
+    assert {"blog/bald/index.html", "blog/knapp/index.html"} & pages.keys() == {"blog/bald/index.html"}
 
 
 def test_no_variable_brings_a_release_forward(tmp_path: Path) -> None:

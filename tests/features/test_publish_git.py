@@ -283,9 +283,8 @@ def test_a_commit_bears_the_authors_name_or_ours(site: Site) -> None:
 
 def test_names_with_umlauts_and_blanks_arrive(site: Site) -> None:
     """File names beyond ASCII reach the branch as they are, also from a job without any locale."""
-    site.write("content/images/Größe 1.png", b"\x89PNG").append(
-        "content/posts/2026/eins.md", "![Größe](<../../images/Gr%C3%B6%C3%9Fe%201.png>)\n"
-    ).built()
+    site.write("content/images/Größe 1.png", b"\x89PNG")
+    site.append("content/posts/2026/eins.md", "![Größe](../../images/Größe%201.png)\n").built()
 
     done = site.task("publish", "--to", f"git:{remote(site)}#gh-pages", env={"LC_ALL": "C", "LANG": "C"})
 

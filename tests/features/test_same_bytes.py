@@ -10,9 +10,8 @@ import pytest
 from tests.support.site import REPOSITORY, Site
 
 SURROUNDINGS = {
-    "hash seed": {"PYTHONHASHSEED": "2"},
-    "Tokyo": {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "3"},
-    "Honolulu": {"TZ": "Pacific/Honolulu"},
+    "Tokyo": {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"},
+    "Honolulu": {"TZ": "Pacific/Honolulu", "PYTHONHASHSEED": "3"},
     "POSIX locale": {"LC_ALL": "POSIX", "LANGUAGE": ""},
     "German": {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de", "LANG": "de_DE.UTF-8"},
     "optimised": {"PYTHONOPTIMIZE": "1", "SOURCE_DATE_EPOCH": "1"},

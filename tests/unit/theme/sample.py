@@ -184,9 +184,7 @@ Spiel: 0,6 mm zu wenig</code></pre>
 
 def a_date(year: int, month: int, day: int) -> DateView:
     """The view of one day in German."""
-    return DateView(
-        f"{year}-{month:02}-{day:02}T08:00:00+02:00", f"{day}. {MONTHS[month - 1]} {year}"
-    )
+    return DateView(f"{year}-{month:02}-{day:02}T08:00:00+02:00", f"{day}. {MONTHS[month - 1]} {year}")
 
 
 def an_entry(**changes: Any) -> EntryView:
@@ -209,14 +207,8 @@ def an_entry(**changes: Any) -> EntryView:
             LinkView("Technik-Rundbrief", "https://www.example.org/rundbrief"),
             LinkView("Messegespräch", ""),
         ),
-        corrections=(
-            CorrectionView(
-                a_date(2026, 3, 9), "Der Preis für PTFE war mit 19 € zu niedrig angegeben."
-            ),
-        ),
-        image=ImageView(
-            "/images/ruehrwerk.svg", "Rührwerk mit offener Lagerung", "Jana Weber", "CC BY 4.0"
-        ),
+        corrections=(CorrectionView(a_date(2026, 3, 9), "Der Preis für PTFE war mit 19 € zu niedrig angegeben."),),
+        image=ImageView("/images/ruehrwerk.svg", "Rührwerk mit offener Lagerung", "Jana Weber", "CC BY 4.0"),
         published=a_date(2026, 3, 3),
         modified=a_date(2026, 3, 9),
         reading_minutes=4,
@@ -227,13 +219,9 @@ def an_entry(**changes: Any) -> EntryView:
     return replace(entry, **changes)
 
 
-def an_article(
-    title: str = "Sechs Zehntel zu wenig", slug: str = "dichtung", **changes: Any
-) -> Article:
+def an_article(title: str = "Sechs Zehntel zu wenig", slug: str = "dichtung", **changes: Any) -> Article:
     """An article online since 3 March 2026; `changes` replaces Pelican's fields and our views."""
-    article = Article(
-        title, f"blog/{slug}/", datetime(2026, 3, 3, 8, tzinfo=UTC), BODY, an_entry(), LIVE, TALK
-    )
+    article = Article(title, f"blog/{slug}/", datetime(2026, 3, 3, 8, tzinfo=UTC), BODY, an_entry(), LIVE, TALK)
     return replace(article, **changes)
 
 
@@ -244,14 +232,10 @@ def a_series(part: int) -> SeriesView:
         "Wer schreibt, und wann?",
         "Ein Jahr Firmenblog: was es gekostet und gebracht hat",
     )
-    parts = tuple(
-        PartView(n, title, f"/blog/teil-{n}/", n == part) for n, title in enumerate(titles, 1)
-    )
+    parts = tuple(PartView(n, title, f"/blog/teil-{n}/", n == part) for n, title in enumerate(titles, 1))
     before = parts[part - 2] if part > 1 else None
     after = parts[part] if 0 < part < len(parts) else None
-    return SeriesView(
-        "Der Weg zum Blog", "/serie/der-weg-zum-blog/", "de", part, len(parts), before, after, parts
-    )
+    return SeriesView("Der Weg zum Blog", "/serie/der-weg-zum-blog/", "de", part, len(parts), before, after, parts)
 
 
 def translations() -> Translations:

@@ -12,9 +12,7 @@ from tests.unit.theme.sample import THEME
 Colour = tuple[float, float, float]
 
 CSS = (THEME / "static" / "css" / "style.css").read_text(encoding="utf-8")
-TOKENS = dict(
-    re.findall(r"(--(?:color|state)-[a-z-]+):\s*([^;]+);", CSS[: CSS.index("@layer base {")])
-)
+TOKENS = dict(re.findall(r"(--(?:color|state)-[a-z-]+):\s*([^;]+);", CSS[: CSS.index("@layer base {")]))
 SCHEMES = ("light", "dark")
 SURFACES = ("--color-surface", "--color-raised", "--color-sunken", "--color-accent-soft")
 TEXTS = (

@@ -20,9 +20,7 @@ ARTICLES = [
         "frage",
         entry=sample.an_entry(kind="answer", question="Wirklich?", image=None),
     ),
-    sample.an_article(
-        "Gefunden", "link", entry=sample.an_entry(kind="link", link="https://www.example.org/x")
-    ),
+    sample.an_article("Gefunden", "link", entry=sample.an_entry(kind="link", link="https://www.example.org/x")),
     sample.an_article(
         "Noch nicht",
         "entwurf",
@@ -37,21 +35,14 @@ AUTHOR = sample.Named("Jana Weber", "jana-weber", "person/jana-weber/")
 
 def a_page_of(number: int, count: int) -> dict[str, Any]:
     """What Pelican gives a paginated listing."""
-    pages = {
-        n: SimpleNamespace(number=n, url="blog/" if n == 1 else f"blog/seite/{n}/")
-        for n in range(1, count + 1)
-    }
-    current = SimpleNamespace(
-        **vars(pages[number]), object_list=ARTICLES[:2], has_other_pages=lambda: count > 1
-    )
+    pages = {n: SimpleNamespace(number=n, url="blog/" if n == 1 else f"blog/seite/{n}/") for n in range(1, count + 1)}
+    current = SimpleNamespace(**vars(pages[number]), object_list=ARTICLES[:2], has_other_pages=lambda: count > 1)
     return {
         "articles": ARTICLES,
         "articles_page": current,
         "articles_previous_page": pages.get(number - 1),
         "articles_next_page": pages.get(number + 1),
-        "articles_paginator": SimpleNamespace(
-            page_range=list(pages), num_pages=count, page=pages.__getitem__
-        ),
+        "articles_paginator": SimpleNamespace(page_range=list(pages), num_pages=count, page=pages.__getitem__),
     }
 
 
@@ -75,9 +66,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
 def render(template: str, *, preview: bool = False, **changes: Any) -> str:
     """One page of its kind as HTML."""
     output_file, context = KINDS[template]
-    html: str = ENV.get_template(template).render(
-        sample.common(output_file, preview=preview) | context | changes
-    )
+    html: str = ENV.get_template(template).render(sample.common(output_file, preview=preview) | context | changes)
     return html
 
 
@@ -107,9 +96,7 @@ def test_preview_is_marked_and_release_is_not(template: str) -> None:
     """A preview page wears a banner and is kept from search engines."""
     shown, released = tree(render(template, preview=True)), tree(render(template))
 
-    assert [node.attributes["content"] for node in shown.css('meta[name="robots"]')] == [
-        "noindex, nofollow"
-    ]
+    assert [node.attributes["content"] for node in shown.css('meta[name="robots"]')] == ["noindex, nofollow"]
     assert len(shown.css(".banner")) == 1
     assert released.css(".banner, .badge") == []
     assert len(released.css('meta[name="robots"]')) == (template == "404.html")
@@ -137,15 +124,11 @@ def test_titles_are_escaped() -> None:
 @pytest.mark.parametrize("state", ["open", "moderated", "closed"])
 def test_an_entry_with_comments_has_a_button_and_the_loader(state: str) -> None:
     """The section carries what the client needs; nothing loads before the click but the small script."""
-    page = tree(
-        render("article.html", article=replace(ARTICLES[0], talk=replace(sample.TALK, state=state)))
-    )
+    page = tree(render("article.html", article=replace(ARTICLES[0], talk=replace(sample.TALK, state=state))))
     section = page.css_first("section#kommentare")
 
     assert section is not None
-    assert {
-        name: value for name, value in section.attributes.items() if name.startswith("data-")
-    } == {
+    assert {name: value for name, value in section.attributes.items() if name.startswith("data-")} == {
         "data-thread": "/blog/dichtung/",
         "data-endpoint": "/kommentare",
         "data-client": "/theme/talk.js",

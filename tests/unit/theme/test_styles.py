@@ -47,9 +47,7 @@ def test_important_is_used_in_utilities_only() -> None:
 def test_every_class_of_the_style_sheet_is_used() -> None:
     """No rule is left behind when its markup goes."""
     markup = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
-    classes = set(
-        re.findall(r"\.([a-z][a-z-]+)(?![a-z(]*\()", re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL))
-    )
+    classes = set(re.findall(r"\.([a-z][a-z-]+)(?![a-z(]*\()", re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)))
     states = {name for name in classes if name.startswith("badge-")}
 
     assert {name for name in classes - states - set(FROM_ELSEWHERE) if name not in markup} == set()

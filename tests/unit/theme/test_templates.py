@@ -25,9 +25,7 @@ Key = tuple[str, ...]
 
 def extracted() -> set[Key]:
     """Every message the templates hold, singular and plural together."""
-    found = extract_from_dir(
-        THEME, [("templates/**.html", "jinja2")], {"templates/**.html": OPTIONS}
-    )
+    found = extract_from_dir(THEME, [("templates/**.html", "jinja2")], {"templates/**.html": OPTIONS})
     return {message if isinstance(message, tuple) else (message,) for _, _, message, _, _ in found}
 
 
@@ -55,11 +53,7 @@ def bare_words(text: str) -> list[str]:
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
     attributes = re.findall(rf'\b(?:{WORD_ATTRIBUTES})="([^"]*)"', text)
     pieces = [*attributes, *re.split(r"<[^>]*>", text)]
-    return [
-        piece.strip()
-        for piece in pieces
-        if re.search(r"[^\W_]", piece) and piece.strip() not in NO_WORDS
-    ]
+    return [piece.strip() for piece in pieces if re.search(r"[^\W_]", piece) and piece.strip() not in NO_WORDS]
 
 
 def test_raw_html_is_the_body_alone() -> None:
@@ -69,11 +63,7 @@ def test_raw_html_is_the_body_alone() -> None:
     assert RAW_HTML == +found
     assert "{{ article.content|safe }}" in TEXTS["article.html"]
     assert "{{ page.content|safe }}" in TEXTS["page.html"]
-    assert [
-        name
-        for name, text in TEXTS.items()
-        if re.search(r"autoescape|Markup\(|\|\s*forceescape", text)
-    ] == []
+    assert [name for name, text in TEXTS.items() if re.search(r"autoescape|Markup\(|\|\s*forceescape", text)] == []
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -90,10 +80,7 @@ def test_no_inline_style_script_or_handler(name: str) -> None:
     """A strict Content-Security-Policy holds: looks come from the style sheet, behaviour from script files."""
     text = re.sub(r"\{#.*?#\}", "", PAGES[name], flags=re.DOTALL)
 
-    assert (
-        re.findall(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", text)
-        == []
-    )
+    assert re.findall(r"\sstyle\s*=|<style\b|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", text) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -146,9 +133,7 @@ def test_german_text_carries_every_placeholder(key: Key) -> None:
 def test_every_partial_that_is_included_exists() -> None:
     """An include or import names a template of the theme."""
     named = {
-        name
-        for text in TEXTS.values()
-        for name in re.findall(r"{% (?:include|import|extends) \"([^\"]+)\"", text)
+        name for text in TEXTS.values() for name in re.findall(r"{% (?:include|import|extends) \"([^\"]+)\"", text)
     }
 
     assert {name for name in named if not Path(TEMPLATES / name).is_file()} == set()
