@@ -33,6 +33,7 @@ TASKS = (
     Task("check", "check", _n("name every problem of content, settings and output; write nothing")),
     Task("build", "build", _n("make the publishable site in output/")),
     Task("publish", "publish", _n("put the checked site where readers find it")),
+    Task("comments", "comments", _n("run the comment service of the published site, behind a web server")),
     Task("start", "start", _n("make this copy your own: firm, address, colours, first person")),
     Task("test", "test", _n("pass the tests")),
     Task("bench", "bench", _n("measure against Pelican and Hugo on the same content")),

@@ -164,10 +164,17 @@ def _in_zone(name: str, given: str, naive: datetime, zone: ZoneInfo) -> datetime
 
 
 def _loose_instant(name: str, given: str, zone: ZoneInfo) -> datetime:
-    """Parse what Pelican's own head allows (pelican/utils.py: get_date), but never fill up missing parts from today."""
+    """
+    Parse what Pelican's own head allows (pelican/utils.py: get_date), but never fill up missing parts from today.
+
+    Where points part the numbers the day stands first (DIN 1355); Pelican makes 4.5. the 5th of April.
+    """
+    plain, points = given.replace("_", " "), bool(_GERMAN_DAY.match(given))
     try:
-        one = dateutil_parser.parse(given.replace("_", " "), default=datetime(2001, 2, 3))  # noqa: DTZ001 (a probe)
-        two = dateutil_parser.parse(given.replace("_", " "), default=datetime(2004, 5, 6))  # noqa: DTZ001 (a probe)
+        one, two = (
+            dateutil_parser.parse(plain, dayfirst=points, default=default)
+            for default in (datetime(2001, 2, 3), datetime(2004, 5, 6))  # noqa: DTZ001 (probes)
+        )
     except (ValueError, OverflowError):
         raise _not_a_date(name, given) from None
     if one.date() != two.date():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import secrets
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -61,9 +62,33 @@ class Running:
         """Whether the program still runs."""
         return self._program.poll() is None
 
+    def wait(self) -> int:
+        """Wait until the service ends by itself and return its exit code."""
+        return self._program.wait()
+
     def stop(self) -> int:
         """End the service and return its exit code; a deaf one is killed. Calling it again does nothing."""
         return stop(self._program, timeout_s=_END_TIMEOUT_S)
+
+
+def server_settings(root: Path, *, port: int, origins: tuple[str, ...], endpoint: str) -> ServiceSettings:
+    """
+    Return settings for a service that readers reach through a web server in front.
+
+    Args:
+        root: Repository; secrets are kept in its `var/comments/`.
+        port: Port of the service on the loopback.
+        origins: Addresses of the site, the one moderators use first.
+        endpoint: Where readers find the service: a path of the site, or an address of its own.
+    """
+    return ServiceSettings(
+        database=FOLDER / "comments.db",
+        port=port,
+        origins=origins,
+        public_endpoint=f"{origins[0]}{endpoint}" if endpoint.startswith("/") else endpoint,
+        salt=kept_secret(root / FOLDER / "salt"),
+        admin_password=kept_secret(root / PASSWORD),
+    )
 
 
 def preview_settings(root: Path, *, port: int, origins: tuple[str, ...], endpoint: str) -> ServiceSettings:
@@ -71,23 +96,9 @@ def preview_settings(root: Path, *, port: int, origins: tuple[str, ...], endpoin
     Return settings for a preview: everything on the loopback, the author is visitor and moderator in one.
 
     All visitors share one network there, so Isso's limits per network are set out of the way.
-
-    Args:
-        root: Repository; secrets are kept in its `var/comments/`.
-        port: Port of the service.
-        origins: Addresses of the preview, the one that is printed first.
-        endpoint: Path of the service on the preview, e.g. `/kommentare`.
     """
-    return ServiceSettings(
-        database=FOLDER / "comments.db",
-        port=port,
-        origins=origins,
-        public_endpoint=f"{origins[0]}{endpoint}",
-        salt=kept_secret(root / FOLDER / "salt"),
-        admin_password=kept_secret(root / PASSWORD),
-        rate_per_minute=100,
-        direct_replies=10_000,
-    )
+    settings = server_settings(root, port=port, origins=origins, endpoint=endpoint)
+    return replace(settings, rate_per_minute=100, direct_replies=10_000)
 
 
 def start(python: Path, root: Path, settings: ServiceSettings, policy: Path, *, wait_s: float = 20.0) -> Running:

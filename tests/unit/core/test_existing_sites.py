@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePosixPath
 
 import pytest
@@ -27,6 +28,16 @@ def test_a_table_pelicans_head_cannot_hold_is_left_out_with_a_warning(name: str)
     assert parsed.entry
     assert not getattr(parsed.entry, name)
     assert [(3, Level.WARNING)] == [(issue.line, issue.level) for issue in parsed.issues]
+
+
+@pytest.mark.parametrize("written", ["04.05.2016", "4.5.2016 10:20", "04.05.2016, 10:20"])
+def test_points_put_the_day_first(written: str) -> None:
+    """Pelican alone would take the 5th of April."""
+    parsed = parse(f"Title: x\nDate: {written}\n\n".encode(), SOURCE, make_site())
+
+    assert parsed.entry
+    assert parsed.entry.published
+    assert parsed.entry.published.date() == date(2016, 5, 4)
 
 
 def test_the_same_in_a_yaml_head_is_refused() -> None:
