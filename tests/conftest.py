@@ -70,6 +70,6 @@ def quiet_signals() -> Iterator[None]:
     yield
     module = sys.modules.get("pelican.plugins.signals")
     for signal in vars(module).values() if module else ():
-        if hasattr(signal, "receivers_for"):
+        if hasattr(signal, "receivers_for") and not isinstance(signal, type):
             for receiver in list(signal.receivers_for(None)):
                 signal.disconnect(receiver)

@@ -58,7 +58,12 @@ class EntryReader(BaseReader):
         return self.markdown.convert(parsed.entry.body), self.metadata(parsed.entry)
 
     def metadata(self, entry: Entry) -> dict[str, Any]:
-        """Return what Pelican needs to know of *entry*; address and identity are ours."""
+        """
+        Return what Pelican needs to know of *entry*; address and identity are ours.
+
+        Texts without an id of their own (Pelican's head) are translations of each other if they share a slug, as in
+        Pelican itself.
+        """
         url = of_entry(entry, self.site.site.lang).lstrip("/")
         found = {
             "source_entry": entry,
@@ -66,7 +71,7 @@ class EntryReader(BaseReader):
             "slug": entry.slug,
             "lang": entry.lang,
             "status": "draft",
-            "group": entry.translation_of or entry.id,
+            "group": entry.translation_of or (entry.id if "id" in entry.lines else entry.slug),
             "url": url,
             "save_as": f"{url}index.html",
             "date": entry.published,

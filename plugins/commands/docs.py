@@ -1,4 +1,4 @@
-"""`docs`: the reference pages of `docs/` and the message catalogues, written anew from the code."""
+"""`docs`: the reference pages of `docs/`, the catalogues and the list of the sample's files, written anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plugins.commands.console import say
 from plugins.commands.reference import catalogues, frontmatter, settings, tasks, templates
-from plugins.core import files
+from plugins.core import files, sample
 from plugins.core.errors import CheckError
 from plugins.core.issues import Issue
 from plugins.core.texts import _, ngettext
@@ -50,6 +50,8 @@ def rendered(home: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in (settings, frontmatter, templates, tasks, catalogues):
         found |= part.render(home)
+    if (home / sample.PLACE).is_file():
+        found[sample.PLACE.as_posix()] = sample.listing(home)
     return found
 
 

@@ -17,7 +17,7 @@ from plugins.core import clock, files, sample, texts
 from plugins.core.errors import FreigabeError, SettingsError
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, Site, read_site
 from plugins.core.slugs import slugify
-from plugins.core.texts import _, ngettext
+from plugins.core.texts import _, _n, ngettext
 from plugins.vcs.git import is_repository, uncommitted
 
 NOTICE = Path("content/pages/impressum.md")
@@ -33,10 +33,6 @@ class Question:
     asked: str
     is_needed: bool = False
     is_list: bool = False
-
-
-def _n(message: str) -> str:
-    return message
 
 
 QUESTIONS = (

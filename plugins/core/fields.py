@@ -1,25 +1,17 @@
-"""
-One parser for each field of the front matter: typed text in, value out, or what is wrong and what to write instead.
-
-The instants follow RFC 3339 without its seconds; a day alone is midnight in the site's zone.
-"""
+"""One parser for each field of the front matter: typed text in, value out, or what is wrong and what to write."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-
-from dateutil import parser as dateutil_parser
 
 from plugins.core.entry import Comments, Correction, Image, Kind, Source, Status
 from plugins.core.files import is_inside
+from plugins.core.moments import day, instant
+from plugins.core.parsing import Context, Parser, WrongError, text_of
 from plugins.core.slugs import VALID, slugify
 from plugins.core.tables import near
 from plugins.core.texts import _
@@ -27,45 +19,15 @@ from plugins.core.texts import _
 MAX_TITLE = 200
 MAX_TEXT = 2_000
 MAX_TAGS = 300
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?\s*(Z|[+-]\d{2}:?\d{2})?)?")
-_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{2,63}")
-
-
-class WrongError(Exception):
-    """A value does not fit its field."""
-
-    def __init__(self, what: str, fix: str = "") -> None:
-        super().__init__(what, fix)
-        self.what = what
-        self.fix = fix
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a parser may know beside the value: the site's zone, where the file lies, which dialect it speaks."""
-
-    zone: ZoneInfo
-    source: PurePosixPath
-    classic: bool = False
-
-
-Parser = Callable[[str, Any, Context], Any]
-
-
-def _text_of(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise WrongError(_("{name} is not text").format(name=name), _("write one line of text"))
-    return value.strip()
 
 
 def text(limit: int) -> Parser:
     """Return a parser of one line of at most *limit* characters without control characters."""
 
     def parse(name: str, value: object, _context: Context) -> str:
-        line = re.sub(r"\s*\n\s*", " ", _text_of(name, value))
+        line = re.sub(r"\s*\n\s*", " ", text_of(name, value))
         if len(line) > limit:
             what = _("{name} has {count} characters, at most {limit} fit").format(
                 name=name, count=len(line), limit=limit
@@ -82,7 +44,7 @@ def choice(options: type[StrEnum]) -> Parser:
     """Return a parser of one member of *options*."""
 
     def parse(name: str, value: object, _context: Context) -> StrEnum:
-        given = _text_of(name, value)
+        given = text_of(name, value)
         try:
             return options(given.lower())
         except ValueError:
@@ -94,7 +56,7 @@ def choice(options: type[StrEnum]) -> Parser:
 
 def identifier(name: str, value: object, _context: Context) -> str:
     """Parse an id: lower-case letters, digits and hyphens, 3 to 64."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     if not _ID.fullmatch(given):
         what = _("{name} '{value}' is not 3 to 64 lower-case letters, digits and hyphens").format(
             name=name, value=given[:80]
@@ -107,7 +69,7 @@ def identifier(name: str, value: object, _context: Context) -> str:
 
 def slug(name: str, value: object, context: Context) -> str:
     """Parse the last part of an address."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     if VALID.fullmatch(given) and len(given) <= 100:
         return given
     proposal = slugify(given)
@@ -120,84 +82,9 @@ def slug(name: str, value: object, context: Context) -> str:
     raise WrongError(what, fix)
 
 
-def day(name: str, value: object, context: Context) -> date:
-    """Parse a day as 2026-11-25."""
-    given = _text_of(name, value)
-    if not _DAY.fullmatch(given):
-        raise _not_a_date(name, given)
-    return instant(name, given, context).date()
-
-
-def instant(name: str, value: object, context: Context) -> datetime:
-    """Parse a day or an instant; without an offset it is meant in the site's zone."""
-    given = _text_of(name, value)
-    if context.classic and not _INSTANT.fullmatch(given):
-        return _loose_instant(name, given, context.zone)
-    if not _INSTANT.fullmatch(given):
-        raise _not_a_date(name, given)
-    try:
-        parsed = datetime.fromisoformat(given)
-    except ValueError:
-        raise _not_a_date(name, given) from None
-    return parsed if parsed.tzinfo else _in_zone(name, given, parsed, context.zone)
-
-
-def _in_zone(name: str, given: str, naive: datetime, zone: ZoneInfo) -> datetime:
-    """Give *naive* its zone; refuse the hour that does not exist and the one that exists twice (RFC 5545 3.3.5)."""
-    early, late = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
-    if early.utcoffset() == late.utcoffset():
-        return early
-    first, second = (moment.strftime("%z") for moment in (early, late))
-    offset = f"{first[:3]}:{first[3:]}"
-    gap = (early.utcoffset() or timedelta()) < (late.utcoffset() or timedelta())
-    if gap:
-        what = _("{name} '{value}' does not exist in {zone}: the clock is put forward").format(
-            name=name, value=given, zone=zone.key
-        )
-        raise WrongError(what, _("take an hour later"))
-    what = _("{name} '{value}' exists twice in {zone}: the clock is put back").format(
-        name=name, value=given, zone=zone.key
-    )
-    raise WrongError(
-        what, _("write {first} or {second} behind it").format(first=offset, second=f"{second[:3]}:{second[3:]}")
-    )
-
-
-def _loose_instant(name: str, given: str, zone: ZoneInfo) -> datetime:
-    """
-    Parse what Pelican's own head allows (pelican/utils.py: get_date), but never fill up missing parts from today.
-
-    Where points part the numbers the day stands first (DIN 1355); Pelican makes 4.5. the 5th of April.
-    """
-    plain, points = given.replace("_", " "), bool(_GERMAN_DAY.match(given))
-    try:
-        one, two = (
-            dateutil_parser.parse(plain, dayfirst=points, default=default)
-            for default in (datetime(2001, 2, 3), datetime(2004, 5, 6))  # noqa: DTZ001 (probes)
-        )
-    except (ValueError, OverflowError):
-        raise _not_a_date(name, given) from None
-    if one.date() != two.date():
-        raise _not_a_date(name, given)
-    return one if one.tzinfo else one.replace(tzinfo=zone)
-
-
-def _not_a_date(name: str, given: str) -> WrongError:
-    proposal = "2026-11-25"
-    if german := _GERMAN_DAY.fullmatch(given):
-        turned = f"{german[3]}-{int(german[2]):02}-{int(german[1]):02}"
-        try:
-            date.fromisoformat(turned)
-            proposal = turned
-        except ValueError:
-            pass
-    what = _("{name} '{value}' is not a date").format(name=name, value=given[:80])
-    return WrongError(what, _("write it as {proposal}").format(proposal=proposal))
-
-
 def whole(name: str, value: object, _context: Context) -> int:
     """Parse a whole number from 1 to 9999."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     if not re.fullmatch(r"[1-9]\d{0,3}", given):
         what = _("{name} '{value}' is not a whole number from 1 on").format(name=name, value=given[:80])
         raise WrongError(what, _("write it as 2"))
@@ -206,7 +93,7 @@ def whole(name: str, value: object, _context: Context) -> int:
 
 def hours(name: str, value: object, _context: Context) -> float:
     """Parse hours as 6 or 6.5."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     if not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", given):
         what = _("{name} '{value}' is not a number of hours").format(name=name, value=given[:80])
         raise WrongError(what, _hours_proposal(given))
@@ -223,7 +110,7 @@ def _hours_proposal(given: str) -> str:
 
 def address(name: str, value: object, _context: Context) -> str:
     """Parse an absolute http or https address."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     try:
         parts = urlsplit(given)
         fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>\"]", given)
@@ -237,7 +124,7 @@ def address(name: str, value: object, _context: Context) -> str:
 
 def site_path(name: str, value: object, _context: Context) -> str:
     """Parse a path on this site: begins with one slash, never leaves the site."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     path = PurePosixPath(given.lstrip("/"))
     if not given.startswith("/") or given.startswith("//") or re.search(r"[\s?#<>\"]", given) or not is_inside(path):
         what = _("{name} '{value}' is not a path on this site").format(name=name, value=given[:80])
@@ -247,7 +134,7 @@ def site_path(name: str, value: object, _context: Context) -> str:
 
 def content_path(name: str, value: object, context: Context) -> str:
     """Parse the path of a local file: from `content/` with a slash in front, else from the entry's own folder."""
-    given = _text_of(name, value)
+    given = text_of(name, value)
     path = PurePosixPath(given.lstrip("/")) if given.startswith("/") else context.source.parent / given
     if not given or given.startswith("//") or not is_inside(PurePosixPath(given.lstrip("/"))):
         what = _("{name} '{value}' does not stay below content/").format(name=name, value=given[:80])

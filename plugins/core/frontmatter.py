@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from plugins.core import digest, head, texts
 from plugins.core.entry import Entry, Kind, Status
-from plugins.core.fields import FIELDS, Context, WrongError
+from plugins.core.fields import FIELDS
 from plugins.core.issues import Issue, Level
+from plugins.core.parsing import Context, WrongError
 from plugins.core.settings import Site
 from plugins.core.slugs import slugify
 from plugins.core.tables import near
@@ -174,12 +175,20 @@ class _Reader:
         stem = self.source.parent.name if self.source.stem == "index" else self.source.stem
         return slugify(title if self.head.classic else stem) or slugify(stem) or self.derived_id()
 
+    def default_category(self) -> str:
+        """Return the folder's name, as Pelican does for its own heads (USE_FOLDER_AS_CATEGORY); a year is none."""
+        folders = self.source.parts[1:-1]
+        if not self.head.classic or self.is_page or not folders or folders[-1].isdigit():
+            return ""
+        return folders[-1]
+
     def entry(self, values: dict[str, Any]) -> Entry:
         """Return the entry; all *values* are known to be good."""
         values["published"] = values.pop("date", None)
         values.setdefault("id", self.derived_id())
         values.setdefault("slug", self.default_slug(values["title"]))
         values.setdefault("lang", self.lang)
+        values.setdefault("category", self.default_category())
         values.setdefault("status", self.default_status)
         values.setdefault("kind", Kind.PAGE if self.is_page else Kind.ARTICLE)
         return Entry(

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from plugins.core.addresses import file_of
-from plugins.core.issues import Issue
+from plugins.core.issues import Issue, Level
 from plugins.core.texts import _
 
 # What a browser asks for by itself, before anybody clicks.
@@ -54,6 +54,7 @@ def _facts(path: Path, name: str, where: str) -> PageFacts:
     tree = LexborHTMLParser(path.read_bytes())
     place = f"{where}/{name}"
     ids = [str(node.attributes["id"]) for node in tree.css("[id]")]
+    anchors = [str(node.attributes["name"]) for node in tree.css("a[name]")]
     links = [str(node.attributes.get("href") or "") for node in tree.css("a[href], link[href]")]
     links += [str(node.attributes.get("src") or "") for node in tree.css("img[src], script[src], source[src]")]
     is_redirect = tree.css_first('meta[http-equiv="refresh"]') is not None
@@ -62,7 +63,7 @@ def _facts(path: Path, name: str, where: str) -> PageFacts:
     issues += [
         Issue(place, 0, _("the id '{id}' is there twice").format(id=one), code="page.id") for one in _doubles(ids)
     ]
-    return PageFacts(name, frozenset(ids), tuple(dict.fromkeys(links)), tuple(issues))
+    return PageFacts(name, frozenset((*ids, *anchors)), tuple(dict.fromkeys(links)), tuple(issues))
 
 
 def _doubles(ids: list[str]) -> list[str]:
@@ -83,11 +84,11 @@ def _headings(tree: LexborHTMLParser, place: str) -> Iterator[Issue]:
     levels = [int(str(node.tag)[1]) for node in tree.css("h1, h2, h3, h4, h5, h6")]
     if levels.count(1) != 1:
         what = _("has {count} headings of the first level").format(count=levels.count(1))
-        yield Issue(place, 0, what, _("begin headings in the text with ##"), code="page.h1")
+        yield Issue(place, 0, what, _("begin headings in the text with ##"), code="page.h1", level=Level.WARNING)
     for above, below in pairwise(levels):
         if below > above + 1:
             what = _("a heading of level {below} follows one of level {above}").format(below=below, above=above)
-            yield Issue(place, 0, what, _("leave no level out"), code="page.headings")
+            yield Issue(place, 0, what, _("leave no level out"), code="page.headings", level=Level.WARNING)
             return
 
 

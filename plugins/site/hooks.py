@@ -75,11 +75,14 @@ def present(generators: list[Any]) -> None:
     presenter = Presenter(settings["FREIGABE_SITE"], url=settings["FEED_DOMAIN"])
     listed, shown = list(articles(generators)), list(pages(generators))
     hidden = chain(articles(generators, hidden=True), pages(generators, hidden=True))
-    tags = frozenset(tag.slug for tag, _articles in context["tags"])
+    listings = frozenset(
+        f"/{wrapper.url}" for name in ("categories", "tags", "authors") for wrapper, _articles in context[name]
+    )
     for content in chain(listed, shown, hidden):
         others = sorted(content.translations, key=lambda one: str(one.lang))
         links = tuple(LinkView(other.title, f"/{other.url}", other.lang) for other in others)
-        content.entry = presenter.entry(content.source_entry, text=content._content, translations=links, tags=tags)  # noqa: SLF001 (links need not be resolved for words)
+        text = content._content  # noqa: SLF001 (links need not be resolved to count words)
+        content.entry = presenter.entry(content.source_entry, text=text, translations=links, listings=listings)
     inside = [content.source_entry for content in shown]
     context["site"] = presenter.whole([content.source_entry for content in listed], inside)
     context["navigation"] = presenter.navigation(inside, "Blog")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -53,7 +54,9 @@ class Presenter:
         key = addresses.person_key(name, self.site)
         return self.people.get(key) or _person(key, Person(name=name))
 
-    def entry(self, entry: Entry, *, text: str, translations: tuple[LinkView, ...], tags: Collection[str]) -> EntryView:
+    def entry(
+        self, entry: Entry, *, text: str, translations: tuple[LinkView, ...], listings: Collection[str]
+    ) -> EntryView:
         """
         Return the view of *entry*.
 
@@ -61,9 +64,10 @@ class Presenter:
             entry: What the author wrote.
             text: The rendered body, HTML; the summary and the reading time are taken from it.
             translations: The same entry in other languages.
-            tags: Last address parts of the tags that have a page; other tags come without an address.
+            listings: Addresses of the listings that exist; other categories, tags and people come without one.
         """
         words = _words(text)
+        category = self.category(entry.category)
         own = addresses.of_entry(entry, self.site.site.lang)
         return EntryView(
             id=entry.id,
@@ -73,9 +77,9 @@ class Presenter:
             summary=entry.summary or _shortened(words),
             question=entry.question,
             link=entry.link,
-            people=tuple(self.person(name) for name in entry.authors),
-            category=self.category(entry.category),
-            tags=tuple(_tag(name, entry.lang, tags) for name in sorted(entry.tags, key=str.casefold)),
+            people=tuple(_reachable(self.person(name), listings) for name in entry.authors),
+            category=_linked(category, listings) if category else None,
+            tags=tuple(_linked(_tag(name, entry.lang), listings) for name in sorted(entry.tags, key=str.casefold)),
             via=tuple(LinkView(source.name, source.url) for source in entry.via),
             corrections=tuple(
                 CorrectionView(self.date(one.on, entry.lang), one.text)
@@ -146,9 +150,17 @@ def _person(key: str, person: Person) -> PersonView:
     return PersonView(key, person.name, person.role, person.bio, url, person.picture, f"{url}{addresses.FEED}")
 
 
-def _tag(name: str, lang: str, known: Collection[str]) -> LinkView:
-    slug = addresses.tag_slug(name, lang)
-    return LinkView(name, f"/{addresses.TAG}/{slug}/" if slug in known else "")
+def _tag(name: str, lang: str) -> LinkView:
+    return LinkView(name, f"/{addresses.TAG}/{addresses.tag_slug(name, lang)}/")
+
+
+def _linked(link: LinkView, listings: Collection[str]) -> LinkView:
+    """Return *link*, without its address where no listing is there."""
+    return link if link.url in listings else replace(link, url="")
+
+
+def _reachable(person: PersonView, listings: Collection[str]) -> PersonView:
+    return person if person.url in listings else replace(person, url="", feed_url="")
 
 
 def _image(image: Image | None) -> ImageView | None:

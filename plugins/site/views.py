@@ -30,9 +30,9 @@ class PersonView:
     name: str = field(metadata={"help": "display name"})
     role: str = field(metadata={"help": "what the person does in the firm; may be empty"})
     bio: str = field(metadata={"help": "a few sentences, plain text; may be empty"})
-    url: str = field(metadata={"help": "site path of the person's page"})
+    url: str = field(metadata={"help": "site path of the person's page; empty where there is none"})
     picture: str = field(metadata={"help": "site path of the portrait; may be empty"})
-    feed_url: str = field(metadata={"help": "site path of the person's feed"})
+    feed_url: str = field(metadata={"help": "site path of the person's feed; may be empty"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class EntryView:
     question: str = field(metadata={"help": "kind answer: the question asked; else empty"})
     link: str = field(metadata={"help": "kind link: the address it points to; else empty"})
     people: tuple[PersonView, ...] = field(metadata={"help": "the authors, in order"})
-    category: LinkView | None = field(metadata={"help": "category with its address"})
+    category: LinkView | None = field(metadata={"help": "category; url is empty where it has no page"})
     tags: tuple[LinkView, ...] = field(
         metadata={"help": "tags in alphabetical order; url is empty where a tag has no page"}
     )

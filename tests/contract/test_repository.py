@@ -86,8 +86,16 @@ def test_a_relative_path_passes(text: str) -> None:
 
 
 def test_nothing_has_outgrown_its_reader() -> None:
-    """A module has at most 300 lines, a function at most 50 without its docstring."""
-    found = {name: outgrown(content.decode()) for name, content in tree().items() if name.endswith(".py")}
+    """A function has at most 50 lines without its docstring, a module 300; a file of tests is a list and may be longer."""
+    found = {
+        name: [
+            one
+            for one in outgrown(content.decode())
+            if not (name.startswith("tests/") and one.endswith(" lines") and ":" not in one)
+        ]
+        for name, content in tree().items()
+        if name.endswith(".py")
+    }
 
     assert {name: seen for name, seen in found.items() if seen} == {}
 

@@ -39,6 +39,7 @@ def test_check_names_what_is_behind_and_writes_nothing(tmp_path: Path) -> None:
         shutil.copytree(HOME / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "static"))
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copy(HOME / name, tmp_path)
+    docs.run(Namespace(home=tmp_path, check=False))
     page = tmp_path / settings.PLACE
     page.write_text("old")
     (tmp_path / frontmatter.PLACE).unlink()
@@ -99,7 +100,7 @@ def test_examples_are_good() -> None:
     from zoneinfo import ZoneInfo
 
     from plugins.core import head
-    from plugins.core.fields import Context
+    from plugins.core.parsing import Context
 
     text = "\n".join(["---", *(f"{name}: {value}" for name, value in frontmatter.EXAMPLES.items()), "---", "Text"])
     read = head.read(text.encode(), "content/posts/eins.md")

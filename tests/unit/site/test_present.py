@@ -14,8 +14,13 @@ from tests.support.builders import make_entry, make_site
 URL = "https://www.musterwerk.example"
 
 
-def view(entry: Entry, text: str = "<p>Text.</p>", *, tags: tuple[str, ...] = ()) -> EntryView:
-    return Presenter(make_site(), url=URL).entry(entry, text=text, translations=(), tags=tags)
+LISTINGS = frozenset(
+    {"/rubrik/werkstatt/", "/rubrik/neu-und-alt/", "/thema/draht/", "/thema/oel/", "/person/jana-weber/"}
+)
+
+
+def view(entry: Entry, text: str = "<p>Text.</p>") -> EntryView:
+    return Presenter(make_site(), url=URL).entry(entry, text=text, translations=(), listings=LISTINGS)
 
 
 def test_dates_are_in_the_zone_of_the_site_and_the_language_of_the_entry() -> None:
@@ -40,10 +45,11 @@ def test_a_person_is_found_by_key_and_by_name() -> None:
 
 
 def test_somebody_unknown_has_a_page_all_the_same() -> None:
-    """A site without people.toml shows its authors."""
-    person = view(make_entry(authors=("Jürgen Groß",))).people[0]
+    """A site without people.toml shows its authors; one whose texts are in no listing has no page."""
+    person = Presenter(make_site(), url=URL).person("Jürgen Groß")
 
     assert ("Jürgen Groß", "/person/juergen-gross/") == (person.name, person.url)
+    assert "" == view(make_entry(authors=("Jürgen Groß",))).people[0].url
 
 
 def test_a_category_is_found_by_key_and_by_name() -> None:
@@ -60,7 +66,7 @@ def test_a_category_is_found_by_key_and_by_name() -> None:
 
 def test_tags_are_in_order_and_without_address_where_they_have_no_page() -> None:
     """A tag that only a translation uses leads nowhere yet."""
-    tags = view(make_entry(tags=("öl", "Zink", "Draht")), tags=("draht", "oel")).tags
+    tags = view(make_entry(tags=("öl", "Zink", "Draht"))).tags
 
     assert (LinkView("Draht", "/thema/draht/"), LinkView("Zink", ""), LinkView("öl", "/thema/oel/")) == tags
 
@@ -110,7 +116,7 @@ def test_the_source_can_be_edited_where_the_setting_says() -> None:
     """`{source}` stands for the file's path in the repository."""
     site = make_site(edit_url="https://forge.example/edit/main/{source}")
 
-    found = Presenter(site, url=URL).entry(make_entry(), text="", translations=(), tags=())
+    found = Presenter(site, url=URL).entry(make_entry(), text="", translations=(), listings=())
 
     assert "https://forge.example/edit/main/content/posts/eins.md" == found.edit_url
 
