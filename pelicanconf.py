@@ -53,6 +53,8 @@ SITESUBTITLE = _site.site.claim
 SITEURL = ""
 FEED_DOMAIN = _site.site.url
 TIMEZONE = _site.site.timezone
+# Dates in pages come from Babel; what the system speaks leaves no trace, also where its locale is not installed.
+LOCALE = ["C"]
 DEFAULT_LANG = _site.site.lang
 DEFAULT_CATEGORY = "Allgemein"
 USE_FOLDER_AS_CATEGORY = False

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from plugins.commands.console import next_step, say
 from plugins.core import clock, files
+from plugins.core.addresses import RESERVED
 from plugins.core.collection import read
 from plugins.core.errors import SourceError
 from plugins.core.run import attached
@@ -42,6 +43,9 @@ def run(options: argparse.Namespace) -> int:
     if not slug:
         fix = _("give it a title with letters")
         raise SourceError("new", _("'{title}' makes no address").format(title=options.title), fix)
+    if options.kind == "page" and slug in (*RESERVED, *collection.site.site.languages):
+        what = _("slug '{value}' is an address of the site itself").format(value=slug)
+        raise SourceError("new", what, _("choose another title"))
     today = clock.now().astimezone(collection.site.zone)
     base = Path("content/pages") if options.kind == "page" else Path("content/posts") / str(today.year)
     place = base / slug / "index.md"

@@ -27,7 +27,7 @@ def collect(
         first_lang: Language at `/`.
         date_text: Gives the date of a linking entry in words.
     """
-    found: dict[str, list[tuple[str, BacklinkView]]] = defaultdict(list)
+    found: dict[str, list[tuple[float, BacklinkView]]] = defaultdict(list)
     for entry in entries:
         own = entry.source.as_posix()
         seen = {own}
@@ -37,14 +37,14 @@ def collect(
                 link = BacklinkView(
                     entry.title, of_entry(entry, first_lang), date_text(entry), excerpt(entry, reference)
                 )
-                age = entry.published.isoformat() if entry.published else ""
+                age = entry.published.timestamp() if entry.published else float("-inf")
                 found[reference.path].append((age, link))
     return {
         path: tuple(link for _age, link in sorted(links, key=_newest, reverse=True)) for path, links in found.items()
     }
 
 
-def _newest(item: tuple[str, BacklinkView]) -> tuple[str, str]:
+def _newest(item: tuple[float, BacklinkView]) -> tuple[float, str]:
     age, link = item
     return age, link.url
 
@@ -57,11 +57,13 @@ def excerpt(entry: Entry, reference: Reference) -> str:
     text = f"{before.removesuffix(')')}{after}"
     if len(text) <= MAX_EXCERPT:
         return text
-    start = max(0, min(len(before) - MAX_EXCERPT // 2, len(text) - MAX_EXCERPT))
-    piece = text[start : start + MAX_EXCERPT - 4]
+    room = MAX_EXCERPT - len("… ") - len(" …")
+    start = max(0, min(len(before) - room // 2, len(text) - room))
+    end = start + room
+    piece = text[start:end]
     if start:
-        piece = piece.partition(" ")[2]
-    return f"{'… ' if start else ''}{piece.rpartition(' ')[0]} …"
+        piece = f"… {piece.partition(' ')[2] or piece}"
+    return f"{piece.rpartition(' ')[0] or piece} …" if end < len(text) else piece
 
 
 def _plain(markdown: str) -> str:

@@ -69,21 +69,37 @@ def sources(content: Path, issues: list[Issue]) -> Iterator[tuple[Path, PurePosi
     if not content.is_dir():
         issues.append(Issue("content", 0, _("there is no folder content/"), _("name another place with --root")))
         return
-    for base in (POSTS, PAGES):
-        for folder, folders, names in os.walk(content / base):
-            folders.sort()
-            for name in sorted((*names, *(one for one in folders if Path(folder, one).is_symlink()))):
-                path = Path(folder, name)
-                relative = path.relative_to(content).as_posix()
-                source = PurePosixPath(unicodedata.normalize("NFC", relative))
-                if path.is_symlink():
-                    what = _("is a symbolic link, which may lead outside the site")
-                    issues.append(
-                        Issue(f"content/{source}", 0, what, _("put the file itself here"), code="source.link")
-                    )
-                elif source.suffix.lower() in ENTRY_SUFFIXES:
-                    yield path, source
+    posts, pages = (sorted(_files(content, base, issues)) for base in (POSTS, PAGES))
+    seen: set[PurePosixPath] = set()
+    for source, path in (*posts, *pages):
+        if path.is_symlink():
+            what, fix = _("is a symbolic link, which may lead outside the site"), _("put the file itself here")
+            issues.append(Issue(f"content/{source}", 0, what, fix, code="source.link"))
+        elif source in seen:
+            what = _("is there twice, its name typed in two ways that look the same")
+            issues.append(Issue(f"content/{source}", 0, what, _("delete one of the two"), code="source.twice"))
+        elif source.suffix.lower() in ENTRY_SUFFIXES:
+            yield path, source
+        seen.add(source)
     _report_strays(content, issues)
+
+
+def _files(content: Path, base: str, issues: list[Issue]) -> Iterator[tuple[PurePosixPath, Path]]:
+    """Yield composed relative path and path of every file and link in the folder *base*; links are not followed."""
+
+    def unreadable(error: OSError) -> None:
+        where = f"content/{Path(error.filename).relative_to(content).as_posix()}"
+        what = _("cannot be read ({reason})").format(reason=type(error).__name__)
+        issues.append(Issue(where, 0, what, code="source.unreadable"))
+
+    top = content / base
+    found = [top] if top.is_symlink() else []
+    for folder, folders, names in os.walk(top, onerror=unreadable) if top.is_dir() and not found else ():
+        links = (one for one in folders if Path(folder, one).is_symlink())
+        found += [Path(folder, name) for name in (*names, *links)]
+    for path in found:
+        relative = path.relative_to(content).as_posix()
+        yield PurePosixPath(unicodedata.normalize("NFC", relative)), path
 
 
 def _report_strays(content: Path, issues: list[Issue]) -> None:

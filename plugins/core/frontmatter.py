@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from plugins.core import digest, head, texts
+from plugins.core.addresses import RESERVED
 from plugins.core.entry import Entry, Kind, Status
 from plugins.core.fields import FIELDS
 from plugins.core.issues import Issue, Level
@@ -113,7 +114,8 @@ class _Reader:
     def _old_address(self, found: dict[str, Any], name: str, raw: object) -> None:
         """Keep an address that Pelican's head sets by hand as an alias: our addresses come from slug and kind alone."""
         text = re.sub(r"(^|/)index\.html$", r"\1", str(raw).strip()).lstrip("/")
-        if not text or name == "url":
+        is_own = text.strip("/").removesuffix(".html") in RESERVED
+        if not text or is_own or name == "url":
             return
         try:
             path = FIELDS["aliases"][0](name, [f"/{text}"], self.context)

@@ -15,6 +15,8 @@ from dateutil import parser as dateutil_parser
 from plugins.core.parsing import Context, WrongError, text_of
 from plugins.core.texts import _
 
+# Beyond them a reckoning with zones and days can overflow.
+YEARS = range(1900, 3000)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -31,6 +33,14 @@ def day(name: str, value: object, context: Context) -> date:
 def instant(name: str, value: object, context: Context) -> datetime:
     """Parse a day or an instant; without an offset it is meant in the site's zone."""
     given = text_of(name, value)
+    found = _any_instant(name, given, context)
+    if found.year not in YEARS:
+        what = _("{name} '{value}' does not lie between 1900 and 2999").format(name=name, value=given[:80])
+        raise WrongError(what, _("leave it out, or correct the year"))
+    return found
+
+
+def _any_instant(name: str, given: str, context: Context) -> datetime:
     if context.classic and not _INSTANT.fullmatch(given):
         return _loose_instant(name, given, context.zone)
     if not _INSTANT.fullmatch(given):

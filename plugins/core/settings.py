@@ -16,6 +16,7 @@ from plugins.core.texts import _
 SITE_FILE = "content/site.toml"
 PEOPLE_FILE = "content/people.toml"
 PROVIDERS = ("isso", "none")
+MAX_DAYS = 36_500
 COMMENT_DEFAULTS = ("open", "moderated", "closed", "off")
 
 
@@ -174,8 +175,8 @@ def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
             "comments",
             "close_after_days",
             str(comments.close_after_days),
-            comments.close_after_days >= 0,
-            _("write 0 or more"),
+            comments.close_after_days in range(MAX_DAYS + 1),
+            _("write 0 to {count}").format(count=MAX_DAYS),
         ),
     ]
     return [

@@ -67,12 +67,12 @@ def compose(collection: Collection, *, now: datetime) -> Edition:
         FreigabeError: If the collection or a released text has errors, or points to a text that is held back.
     """
     demand_sound(collection.issues)
-    decisions = {entry.id: decide(entry, now=now) for entry in collection.entries}
-    released = [entry for entry in collection.entries if decisions[entry.id].verdict is Verdict.PUBLISH]
+    decisions = [(entry, decide(entry, now=now)) for entry in collection.entries]
+    released = [entry for entry, decision in decisions if decision.verdict is Verdict.PUBLISH]
     demand_sound(tuple(_faults(collection, released)))
     files = {path: _digest(collection.root, path) for path in _paths(collection, released)}
     ids = tuple(entry.id for entry in released)
-    moments = [decision.changes_at for decision in decisions.values() if decision.changes_at]
+    moments = [decision.changes_at for _entry, decision in decisions if decision.changes_at]
     return Edition(ids, files, min(moments, default=None), digest.of_bytes(digest.canonical_json([ids, files])))
 
 
@@ -105,7 +105,7 @@ def _paths(collection: Collection, released: list[Entry]) -> list[str]:
 
 
 def _faults(collection: Collection, released: list[Entry]) -> Iterator[Issue]:
-    online = {f"{CONTENT}/{entry.source}" for entry in released}
+    online = {SITE_FILE, PEOPLE_FILE, *(f"{CONTENT}/{entry.source}" for entry in released)}
     yield from (issue for issue in check(collection) if issue.where in online)
     yield from _dangling(collection, released)
 

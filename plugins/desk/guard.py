@@ -16,6 +16,7 @@ from typing import Any
 from plugins.core import digest
 from plugins.core.collection import read
 from plugins.core.errors import FreigabeError
+from plugins.core.files import walk
 from plugins.core.issues import Issue
 from plugins.core.texts import _
 from plugins.desk.edition import compose
@@ -106,5 +107,5 @@ def _stale(root: Path, now: datetime) -> Iterator[Issue]:
     if edition.digest != kept:
         what = _("is stale: the texts, the settings or what the clock allows have changed since it was made")
         yield Issue(TREE.as_posix(), 0, what, fix, code="guard.stale")
-    elif digest.of_tree(tree) != dict(edition.files):
+    elif any(path.is_symlink() for path in walk(tree)) or digest.of_tree(tree) != dict(edition.files):
         yield Issue(TREE.as_posix(), 0, _("was changed by hand"), fix, code="guard.changed")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from plugins.core.addresses import RESERVED, of_entry
+from plugins.core.addresses import RESERVED, file_of, of_entry
 from plugins.core.collection import CONTENT, Collection
 from plugins.core.entry import Entry
-from plugins.core.files import find
+from plugins.core.files import find, is_inside
 from plugins.core.issues import Issue
 from plugins.core.references import Target
+from plugins.core.settings import PEOPLE_FILE, SITE_FILE
 from plugins.core.tables import near
 from plugins.core.texts import _
 
 Key = TypeVar("Key")
 PUBLIC_FOLDERS = ("images/", "files/", "posts/", "pages/")
+OWN = RESERVED | {"", "404.html", "sitemap.xml", "feed.atom.xml"}
 PERSON_FIELDS = ("owner", "reviewer", "approver")
 
 
@@ -30,6 +32,7 @@ def check(collection: Collection) -> tuple[Issue, ...]:
         _translations,
         _names,
         _pictures,
+        _settings_pictures,
         _references,
     )
     return tuple(sorted(issue for rule in rules for issue in rule(collection)))
@@ -66,24 +69,27 @@ def _each_after_first(group: list[Entry], name: str, thing: str) -> Iterator[Iss
 
 def _addresses(collection: Collection) -> Iterator[Issue]:
     lang = collection.site.site.lang
-    taken = {of_entry(entry, lang): entry for entry in collection.entries}
+    taken = {file_of(of_entry(entry, lang)): entry for entry in collection.entries}
     reserved = RESERVED | set(collection.site.site.languages)
     for entry in collection.entries:
         if entry.is_page and entry.slug in reserved:
             what = _("slug '{value}' is an address of the site itself").format(value=entry.slug)
             yield _issue(entry, "slug", what, _("choose another {name}").format(name="slug"))
         for alias in entry.aliases:
-            other = taken.get(alias if alias.endswith("/") else f"{alias}/")
-            if other:
-                what = _("alias {alias} is the address of content/{source}").format(alias=alias, source=other.source)
-                yield _issue(entry, "aliases", what, _("take it out"))
-    with_alias = [(alias, entry) for entry in collection.entries for alias in entry.aliases]
-    owner: dict[str, Entry] = {}
-    for alias, entry in with_alias:
-        first = owner.setdefault(alias, entry)
-        if first is not entry:
-            what = _("alias {alias} is already taken by content/{source}").format(alias=alias, source=first.source)
-            yield _issue(entry, "aliases", what, _("take it out"))
+            yield from _alias_fault(entry, alias, taken)
+            taken.setdefault(file_of(alias), entry)
+
+
+def _alias_fault(entry: Entry, alias: str, taken: Mapping[str, Entry]) -> Iterator[Issue]:
+    """Say what is in the way of a redirect page for *alias*: two addresses of one file are one address."""
+    file = file_of(alias)
+    other = taken.get(file)
+    if file.removesuffix("index.html").strip("/") in OWN or file in OWN:
+        what = _("alias {alias} is an address of the site itself").format(alias=alias)
+        yield _issue(entry, "aliases", what, _("take it out"))
+    elif other and other is not entry:
+        what = _("alias {alias} is already taken by content/{source}").format(alias=alias, source=other.source)
+        yield _issue(entry, "aliases", what, _("take it out"))
 
 
 def _series(collection: Collection) -> Iterator[Issue]:
@@ -138,7 +144,19 @@ def _names(collection: Collection) -> Iterator[Issue]:
 def _pictures(collection: Collection) -> Iterator[Issue]:
     for entry in collection.entries:
         if entry.image:
-            yield from _file_fault(collection.root, entry, entry.image.src, entry.line_of("image"))
+            yield from _file_fault(collection.root, _place(entry), entry.image.src, entry.line_of("image"))
+
+
+def _settings_pictures(collection: Collection) -> Iterator[Issue]:
+    site = collection.site
+    named = [(SITE_FILE, site.site.logo), *((PEOPLE_FILE, person.picture) for person in site.people.values())]
+    for where, path in named:
+        if path:
+            yield from _file_fault(collection.root, where, path.lstrip("/"), 0)
+
+
+def _place(entry: Entry) -> str:
+    return f"{CONTENT}/{entry.source}"
 
 
 def _references(collection: Collection) -> Iterator[Issue]:
@@ -150,18 +168,17 @@ def _references(collection: Collection) -> Iterator[Issue]:
                 fix = _("put the file beside the text and write its name")
                 yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.outside")
             elif reference.target is Target.FILE:
-                yield from _file_fault(collection.root, entry, reference.path, line)
+                yield from _file_fault(collection.root, _place(entry), reference.path, line)
             elif reference.path not in collection.by_source:
                 what = _("links to '{written}', which is not there").format(written=reference.written[:80])
                 fix = near(reference.path, collection.by_source)
                 yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.link")
 
 
-def _file_fault(root: Path, entry: Entry, path: str, line: int) -> Iterator[Issue]:
+def _file_fault(root: Path, where: str, path: str, line: int) -> Iterator[Issue]:
     """Say why the local file *path* cannot be shown: missing, a link, or outside the shared folders and posts."""
-    where = f"{CONTENT}/{entry.source}"
     file = find(root / CONTENT, path)
-    if not path.startswith(PUBLIC_FOLDERS):
+    if not path.startswith(PUBLIC_FOLDERS) or not is_inside(PurePosixPath(path)):
         what = _("the file '{path}' lies in a folder that is not published").format(path=path)
         yield Issue(where, line, what, _("put it into images/ or files/"), code="entries.file-folder")
     elif not file.is_file():

@@ -6,20 +6,22 @@ Works on the output tree alone; opens no socket.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from plugins.core.addresses import file_of
 from plugins.core.issues import Issue, Level
 from plugins.core.texts import _
 
 # What a browser asks for by itself, before anybody clicks.
-_LOADED = "script[src], img[src], iframe[src], audio[src], video[src], source[src], embed[src], object[data]"
+_LOADED = "[src], [poster], object[data], image[href], use[href]"
+_IN_STYLE = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)", re.IGNORECASE)
 _LINK_RELS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "dns-prefetch", "prefetch", "manifest"}
 
 
@@ -53,7 +55,7 @@ def check(output: Path, names: Iterable[str], *, where: str = "output") -> tuple
 def _facts(path: Path, name: str, where: str) -> PageFacts:
     tree = LexborHTMLParser(path.read_bytes())
     place = f"{where}/{name}"
-    ids = [str(node.attributes["id"]) for node in tree.css("[id]")]
+    ids = [str(node.attributes["id"]) for node in tree.css("[id]") if node.attributes["id"]]
     anchors = [str(node.attributes["name"]) for node in tree.css("a[name]")]
     links = [str(node.attributes.get("href") or "") for node in tree.css("a[href], link[href]")]
     links += [str(node.attributes.get("src") or "") for node in tree.css("img[src], script[src], source[src]")]
@@ -100,8 +102,7 @@ def _pictures(tree: LexborHTMLParser, place: str) -> Iterator[Issue]:
 
 def _foreign(tree: LexborHTMLParser, place: str) -> Iterator[Issue]:
     """Yield what would make a reader's browser ask another host before any consent."""
-    for node in _loading(tree):
-        address = str(node.attributes.get("src") or node.attributes.get("href") or node.attributes.get("data") or "")
+    for address in _loading(tree):
         if _host(address):
             what = _("loads '{address}' from another host").format(address=address[:120])
             yield Issue(place, 0, what, _("put the file into the site, or link to it"), code="page.foreign")
@@ -115,11 +116,19 @@ def _host(address: str) -> str:
         return address
 
 
-def _loading(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    yield from tree.css(_LOADED)
+def _loading(tree: LexborHTMLParser) -> Iterator[str]:
+    for node in tree.css(_LOADED):
+        yield from (str(node.attributes.get(name) or "") for name in ("src", "poster", "data", "href"))
+    for node in tree.css("[srcset], [imagesrcset]"):
+        written = str(node.attributes.get("srcset") or node.attributes.get("imagesrcset") or "")
+        yield from (part.split()[0] for part in written.split(",") if part.strip())
     for node in tree.css("link[href]"):
         if _LINK_RELS & set(str(node.attributes.get("rel") or "").lower().split()):
-            yield node
+            yield str(node.attributes.get("href") or "")
+    for node in tree.css("[style], style"):
+        yield from _IN_STYLE.findall(
+            f"{node.attributes.get('style') or ''} {node.text() if node.tag == 'style' else ''}"
+        )
 
 
 def _broken(page: PageFacts, pages: Mapping[str, PageFacts], known: frozenset[str], where: str) -> Iterator[Issue]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import count
 
 from plugins.core.addresses import of_entry, of_series, series_slug
 from plugins.core.entry import Entry
@@ -25,8 +26,8 @@ def group(entries: Iterable[Entry]) -> Mapping[SeriesKey, tuple[Entry, ...]]:
     return {key: tuple(sorted(parts, key=_place)) for key, parts in sorted(found.items())}
 
 
-def _place(entry: Entry) -> tuple[int, str, str]:
-    date = entry.published.isoformat() if entry.published else ""
+def _place(entry: Entry) -> tuple[int, float, str]:
+    date = entry.published.timestamp() if entry.published else 0.0
     return (entry.part or 9999, date, entry.id)
 
 
@@ -36,14 +37,15 @@ def view(parts: tuple[Entry, ...], current: Entry | None, first_lang: str) -> Se
 
     A part is called by its number; where a number is missing in between (a part not released), the numbers stay.
     """
+    unnumbered = count(max((entry.part for entry in parts), default=0) + 1)
     views = tuple(
         PartView(
-            number=entry.part or place,
+            number=entry.part or next(unnumbered),
             title=entry.title,
             url=of_entry(entry, first_lang),
             is_current=entry is current,
         )
-        for place, entry in enumerate(parts, 1)
+        for entry in parts
     )
     here = next((place for place, entry in enumerate(parts) if entry is current), -1)
     name = parts[0].series

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from feedgenerator import get_tag_uri
 from jinja2 import pass_context
 from pelican import signals
 from pelican.generators import Generator
@@ -126,8 +127,9 @@ class RedirectGenerator(Generator):
         for content in (*self.context["articles"], *self.context["pages"]):
             for one in (content, *content.translations):
                 target = addresses.of_entry(one.source_entry, lang)
-                for alias in one.source_entry.aliases:
-                    save_as = addresses.file_of(alias)
+                files = {addresses.file_of(alias): alias for alias in one.source_entry.aliases}
+                files.pop(addresses.file_of(target), None)
+                for save_as, alias in files.items():
                     writer.write_file(save_as, template, self.context, target=target, content=one, url=alias)
 
 
@@ -142,9 +144,18 @@ class FirmStyleGenerator(Generator):
 
 
 def make_absolute(context: Any, feed: Any) -> None:
-    """Turn `/…` links in feed items into absolute ones: a feed reader has no address to start from."""
+    """Turn `/…` addresses of a feed and its items into absolute ones: a feed reader has no page to start from."""
     base = context["FEED_DOMAIN"]
+    for name in ("link", "id"):
+        feed.feed[name] = _absolute(feed.feed[name], base)
     for item in feed.items:
+        item["link"] = _absolute(item["link"], base)
+        # RFC 4151: the tag names the host, which Pelican cannot know while SITEURL is empty
+        item["unique_id"] = get_tag_uri(item["link"], item["pubdate"])
         for name in ("content", "description"):
             if item.get(name):
                 item[name] = _ROOT_LINK.sub(rf"\g<1>{base}/", str(item[name]))
+
+
+def _absolute(address: str, base: str) -> str:
+    return f"{base}{address}" if address.startswith("/") else address

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
@@ -28,7 +29,10 @@ def local(target: str) -> str:
         return target
     path = re.split(r"[?#]", target, maxsplit=1)[0]
     form = "{filename}" if path.lower().endswith(ENTRY_SUFFIXES) else "{static}"
-    return f"{form}{target}"
+    plain = unquote(path)
+    # Pelican looks for the name as written; what would end the attribute stays encoded
+    name = path if re.search(r"[\"'<>]", plain) else plain
+    return f"{form}{name}{target[len(path) :]}"
 
 
 class _Links(Postprocessor):

@@ -20,6 +20,23 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="process groups are killed in POSIX's way"),
 ]
 BUILDS, SWITCHES, PUSHES = 30, 20, 20
+STEPS = """\
+import os, sys
+changes = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "shutil.copyfile", "shutil.rmtree")
+log, last, count = os.environ["KILL_LOG"], int(os.environ["KILL_AT"]), 0
+
+def watch(event, args):
+    global count
+    if event in changes:
+        count += 1
+        if count == last:
+            os.kill(os.getpid(), 9)
+        os.write(sink, f"{event} {args[0]}\\n".encode())
+
+if sys.orig_argv[1].endswith("tasks.py"):
+    sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    sys.addaudithook(watch)
+"""
 
 
 @dataclass(frozen=True)
@@ -110,6 +127,42 @@ def test_a_killed_build_leaves_a_whole_site_or_none_that_publishes(two: Two, tmp
         assert new == two.whole(site.root / "output"), f"killed after {moment:.3f} s"
         assert 0 == site.task("publish", "--to", where).code
     assert hits >= BUILDS * 2 // 3, "too few builds were still running when they were to be killed"
+
+
+@pytest.fixture
+def steps(two: Two, tmp_path: Path) -> dict[str, str]:
+    """
+    Environment in which the task kills itself before its n-th change to a disk, n in `KILL_AT`, told by Python's audit
+    events; the number of changes that went through stands in the file `KILL_LOG`.
+    """
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    (hooks / "sitecustomize.py").write_text(STEPS, encoding="utf-8")
+    return {"PYTHONPATH": str(hooks), "KILL_LOG": str(tmp_path / "steps.txt")}
+
+
+def test_a_build_killed_at_each_step_of_the_exchange_is_whole(two: Two, steps: dict[str, str]) -> None:
+    """Where chance seldom hits: before every change to the disk around the two renames, and before the last ones."""
+    site = two.site
+    two.turn(0)
+    site.built()
+    two.turn(1)
+    assert 0 == site.task("build", env={**steps, "KILL_AT": "0"}).code
+    changes = Path(steps["KILL_LOG"]).read_text(encoding="utf-8").splitlines()
+    exchange = 1 + changes.index(f"os.rename {site.root / 'output'}")
+    states = set()
+    for number, step in enumerate((*range(exchange - 3, exchange + 8), len(changes) - 1, len(changes))):
+        new = number % 2
+        two.turn(new)
+
+        done = site.task("build", env={**steps, "KILL_AT": str(step)})
+
+        state = two.whole(site.root / "output")
+        states.add(None if state is None else state == new)
+        assert done.code in (0, -signal.SIGKILL), done.said
+        assert 0 == site.task("build").code, f"killed before {changes[step - 1]}"
+        assert new == two.whole(site.root / "output"), f"killed before {changes[step - 1]}"
+    assert {None, False, True} == states, "no kill fell before, into or behind the exchange"
 
 
 def test_a_killed_switch_never_shows_a_mixture(two: Two, tmp_path: Path) -> None:

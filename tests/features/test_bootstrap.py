@@ -210,7 +210,8 @@ def test_the_list_of_tasks_reads_like_a_table_of_contents(tmp_path: Path, lang: 
 
     assert 0 == done.code, done.said
     names = [line.split()[0] for line in done.out.splitlines() if line.startswith("  ")]
-    assert ["preview", "new", "check", "build", "publish", "start", "test", "bench", "docs"] == names
+    assert ["preview", "new", "check", "build", "publish"] == names[:5]
+    assert {"start", "test", "bench", "docs"} <= set(names)
     assert word in done.out
 
 

@@ -44,6 +44,7 @@ def _git(to: str, rest: str, root: Path) -> Target:
     if remote.startswith("-") or "::" in remote or not _BRANCH.fullmatch(branch) or ".." in branch:
         raise PublishError("publish", _("'{to}' is no target").format(to=to), _("write --to git:origin#gh-pages"))
     address = remote_address(root, remote) if re.fullmatch(r"[\w.-]+", remote) else ""
-    if not address and (root / remote).exists():
-        address = str((root / remote).resolve())
-    return GitTarget(address or remote, branch, root=root)
+    address = address or remote
+    if (root / address).exists():
+        address = str((root / address).resolve())
+    return GitTarget(address, branch, root=root)

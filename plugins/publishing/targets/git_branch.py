@@ -8,6 +8,7 @@ that may be refused, and leaves its lock files when killed. Both are swept away 
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ _TIMEOUT_S = 600.0
 # A branch that holds one of these is somebody's source, not a published site.
 _SOURCES = ("pelicanconf.py", "publishconf.py", "tasks.py")
 _MARKER = ".nojekyll"
+_REASON = re.compile(r"^(remote: (?!error)|fatal:|error: failed|! \[|ERROR:)")
 
 
 class GitTarget:
@@ -55,19 +57,21 @@ class GitTarget:
             return Release(self.where, before)
         ghp_import = ["-m", "ghp_import", "-n", "-p", "-r", _REMOTE, "-b", self.branch]
         message = f"Release {receipt.digest[:16]}"
-        try:
-            run([sys.executable, *ghp_import, "-m", message, output], cwd=self.scratch, timeout_s=_TIMEOUT_S)
-        except ProgramError as error:
-            raise self._refused(error) from None
+        done = run(
+            [sys.executable, *ghp_import, "-m", message, output], cwd=self.scratch, timeout_s=_TIMEOUT_S, check=False
+        )
+        if done.code:
+            raise self._refused(done.stderr or done.stdout)
         after = self._remote_head()
         if not after or after == before or self._theirs(after) != _blobs_of(output):
             raise PublishError(self.where, _("does not hold the release after the push"), _("publish again"))
         return Release(self.where, after)
 
-    def _refused(self, error: ProgramError) -> PublishError:
-        lines = hide_credentials(error.issues[0].what).splitlines()
-        reasons = [line.strip() for line in lines if "rejected" in line or "fatal" in line or "error" in line]
-        what = _("refused the release: {reason}").format(reason="; ".join(dict.fromkeys(reasons)) or lines[-1].strip())
+    def _refused(self, said: str) -> PublishError:
+        """Return the error with the reasons in what git *said*; ghp-import's own traceback below them is noise."""
+        lines = [line.strip() for line in hide_credentials(said).splitlines() if line.strip()]
+        reasons = [line for line in lines if _REASON.search(line)] or lines[-1:]
+        what = _("refused the release: {reason}").format(reason="; ".join(dict.fromkeys(reasons)))
         return PublishError(self.where, what, _("publish again; if it stays, look at the rights of the key"))
 
     def _fetch(self) -> str:
@@ -96,7 +100,7 @@ class GitTarget:
             else:
                 git("update-ref", "-d", local, cwd=self.scratch, check=False)
         except ProgramError as error:
-            raise self._refused(error) from None
+            raise self._refused(error.issues[0].what) from None
         return head
 
     def _sign_as(self) -> None:

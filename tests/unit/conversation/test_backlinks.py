@@ -81,7 +81,7 @@ def test_another_paragraph_is_not_shown() -> None:
     assert words("Davor.\n\nIm [Teil](zwei.md).\n\nDanach.\n") == "Im Teil."
 
 
-@pytest.mark.parametrize(("before", "after"), [(0, 60), (30, 30)])
+@pytest.mark.parametrize(("before", "after"), [(0, 60), (30, 30), (60, 0)])
 def test_a_long_paragraph_is_cut_at_words(before: int, after: int) -> None:
     """At most 200 characters, the link among them, and dots where something is left out."""
     body = "Wort " * before + "[hier](zwei.md)" + " Wort" * after + "."
@@ -91,4 +91,14 @@ def test_a_long_paragraph_is_cut_at_words(before: int, after: int) -> None:
     assert len(found) <= MAX_EXCERPT
     assert "hier" in found
     assert found.startswith("… ") == (before > 0)
+    assert found.endswith(" …") == (after > 0)
     assert set(found.replace("…", "").replace(".", "").split()) <= {"Wort", "hier"}
+
+
+def test_newest_is_meant_by_the_clock_not_by_its_spelling() -> None:
+    """Two offsets are compared as instants."""
+    body = "[Ziel](ziel.md)\n"
+    early = make_entry("posts/a.md", body=body, published=datetime.fromisoformat("2026-01-01T02:00+03:00"))
+    late = make_entry("posts/b.md", body=body, published=datetime.fromisoformat("2026-01-01T01:00+00:00"))
+
+    assert ["B", "A"] == [link.title for link in collect([early, late], "de", day)["posts/ziel.md"]]

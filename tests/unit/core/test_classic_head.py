@@ -157,3 +157,9 @@ def test_a_name_that_is_there_twice_is_refused() -> None:
 def test_a_post_without_date_is_named() -> None:
     """Pelican leaves it out; we say so."""
     assert ["a published post lacks its date"] == [one.what for one in read("Title: x\n\nText.\n").issues]
+
+
+@pytest.mark.parametrize("written", ["404.html", "blog/index.html", "index.html"])
+def test_a_page_of_the_site_itself_is_left_alone(written: str) -> None:
+    """The theme makes these; a redirect in their place would be worse."""
+    assert entry_of(f"Title: x\nDate: 2016-05-04\nSave_as: {written}\n\n").aliases == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from pathlib import Path
 
@@ -95,3 +96,41 @@ def test_references_are_known_by_source(tmp_path: Path) -> None:
     references = read(tmp_path).references["posts/2026/eins.md"]
 
     assert ["posts/bild.png"] == [one.path for one in references]
+
+
+@pytest.mark.parametrize("base", ["posts", "pages"])
+def test_a_folder_of_texts_that_is_a_link_is_refused(tmp_path: Path, base: str) -> None:
+    """The two folders themselves are no exception."""
+    write_site(tmp_path, {f"{base}-anderswo/eins.md": source_text()})
+    (tmp_path / "content" / base).symlink_to(f"{base}-anderswo")
+
+    collection = read(tmp_path)
+
+    assert collection.entries == ()
+    assert [(f"content/{base}", "source.link")] == [(one.where, one.code) for one in collection.issues]
+
+
+def test_two_names_that_look_the_same_are_refused(tmp_path: Path) -> None:
+    """Otherwise the bytes of one would be released under the decision on the other."""
+    names = [unicodedata.normalize("NFC", "größe.md"), unicodedata.normalize("NFD", "größe.md")]
+    write_site(tmp_path, {f"posts/{name}": source_text(f"a-{place}") for place, name in enumerate(names)})
+
+    found = [(one.where, one.code) for one in read(tmp_path).issues]
+
+    files = len(list((tmp_path / "content" / "posts").iterdir()))  # one where the file system composes names itself
+    assert [("content/posts/größe.md", "source.twice")] * (files - 1) == found
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its texts would vanish from the site otherwise."""
+    write_site(tmp_path, {"posts/2026/eins.md": source_text()})
+    scan = os.scandir
+
+    def refuse(folder: str) -> object:
+        if str(folder).endswith("2026"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    assert ["content/posts/2026: cannot be read (PermissionError)"] == [str(one) for one in read(tmp_path).issues]

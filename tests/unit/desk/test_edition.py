@@ -168,3 +168,21 @@ def test_a_source_changed_in_between_stops_the_tree(tmp_path: Path) -> None:
 
     assert str(caught.value) == "content/posts/a.md: changed while the edition was made\n  try: run the task again"
     assert not (tmp_path / materialise.TREE).exists()
+
+
+def test_a_copied_draft_does_not_take_its_original_off_line(tmp_path: Path) -> None:
+    """Two texts with one id are decided on one by one."""
+    found = edition(
+        tmp_path, {"posts/a.md": source_text("a"), "posts/b.md": source_text("b", id="id-a", status="draft")}
+    )
+
+    assert ["posts/a.md"] == [path for path in found.files if path.endswith(".md")]
+
+
+@pytest.mark.parametrize("logo", ["/images/fehlt.svg", "/../../geheim.txt", "/images/../../../geheim.txt"])
+def test_a_logo_that_is_no_file_of_the_site_stops_everything(tmp_path: Path, logo: str) -> None:
+    """Neither a traceback nor a file from elsewhere."""
+    (tmp_path / "geheim.txt").write_text("geheim")
+
+    with pytest.raises(FreigabeError, match=r"content/site\.toml: the file '.*' (is missing|lies in a folder)"):
+        edition(tmp_path / "a" / "b", {"site.toml": SITE_TOML.replace("[site]", f'[site]\nlogo = "{logo}"')})

@@ -139,3 +139,10 @@ def test_a_record_changed_by_hand_is_refused(root: Path) -> None:
     (root / materialise.RECORD).write_text(json.dumps({**record, "digest": "0" * 64}))
 
     assert [("var/edition", "guard.stale")] == problems(root)
+
+
+def test_a_link_in_the_tree_is_refused(root: Path) -> None:
+    """What lies behind it can change after the look."""
+    (root / materialise.TREE / "posts" / "mehr").symlink_to(root / "content" / "posts")
+
+    assert [("var/edition", "guard.changed")] == problems(root)

@@ -70,7 +70,7 @@ def test_an_alias_without_its_last_slash_is_the_same_address() -> None:
     """A host serves both from one file."""
     found = problems(make_entry(aliases=("/blog/zwei",)), make_entry("posts/zwei.md"))
 
-    assert ["content/posts/eins.md:1: alias /blog/zwei is the address of content/posts/zwei.md"] == found
+    assert ["content/posts/eins.md:1: alias /blog/zwei is already taken by content/posts/zwei.md"] == found
 
 
 def test_open_settings_know_no_unknown_names() -> None:
@@ -111,3 +111,30 @@ def test_problems_are_sorted() -> None:
         "content/posts/b.md:1: unknown category 'x'",
         "content/posts/b.md:7: links to 'c.md', which is not there",
     ] == found
+
+
+@pytest.mark.parametrize("alias", ["/", "/blog/", "/blog", "/index.html", "/feed.atom.xml", "/404.html", "/archiv/"])
+def test_an_alias_may_not_take_an_address_of_the_site(alias: str) -> None:
+    """A redirect would stand in the place of the home page."""
+    assert [f"content/posts/eins.md:1: alias {alias} is an address of the site itself"] == problems(
+        make_entry(aliases=(alias,))
+    )
+
+
+def test_two_spellings_of_one_alias_are_one() -> None:
+    """With a slash, without, and with the file's name."""
+    found = problems(
+        make_entry(aliases=("/alt/",)),
+        make_entry("posts/zwei.md", aliases=("/alt",)),
+        make_entry("posts/drei.md", aliases=("/alt/index.html",)),
+    )
+
+    assert [
+        "content/posts/drei.md:1: alias /alt/index.html is already taken by content/posts/eins.md",
+        "content/posts/zwei.md:1: alias /alt is already taken by content/posts/eins.md",
+    ] == found
+
+
+def test_an_alias_that_is_the_address_already_is_no_fault() -> None:
+    """Pelican's head may name by hand what is the address anyway."""
+    assert problems(make_entry(aliases=("/blog/eins/", "/blog/eins/index.html"))) == []

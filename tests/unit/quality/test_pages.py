@@ -88,3 +88,33 @@ def test_a_canonical_address_is_not_loaded(tmp_path: Path) -> None:
     body = '<link rel="canonical" href="https://firma.example/">'
 
     assert problems(tmp_path, {"index.html": PAGE.format(body)}) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img src="bild.png" srcset="bild.png 1x, {} 2x" alt="">',
+        '<video poster="{}"></video>',
+        '<video><track src="{}"></video>',
+        '<input type="image" src="{}" alt="x">',
+        '<object data="{}"></object>',
+        '<svg><image href="{}"/></svg>',
+        '<p style="background: url({})">x</p>',
+        "<style>@import '{}';</style>",
+        "<style>@import url({});</style>",
+    ],
+)
+def test_every_way_to_ask_another_host_is_named(tmp_path: Path, body: str) -> None:
+    """A reader's browser asks for each of these by itself."""
+    address = "https://zaehler.example/a"
+
+    found = problems(tmp_path, {"index.html": PAGE.format(body.format(address)), "bild.png": ""})
+
+    assert [f"output/index.html: loads '{address}' from another host"] == found
+
+
+def test_what_waits_for_a_click_is_not_loaded(tmp_path: Path) -> None:
+    """Links, forms and what lies in the page itself."""
+    body = '<a href="https://a.example/">x</a><form action="https://a.example/"></form><img src="data:,a" alt=""><p id>x</p><p id>y</p>'
+
+    assert problems(tmp_path, {"index.html": PAGE.format(body)}) == []

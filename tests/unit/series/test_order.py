@@ -69,3 +69,11 @@ def test_the_page_of_the_series_stands_outside() -> None:
 def test_another_language_has_its_own_page() -> None:
     """Two series of one name do not share an address."""
     assert view((ENGLISH,), ENGLISH, "de").url == "/serie/en-uber-draht/"
+
+
+def test_no_two_parts_have_one_number() -> None:
+    """Those without a number count on from the highest."""
+    third = make_entry("posts/drei.md", series="Über Draht", part=3)
+    last = make_entry("posts/letzter.md", series="Über Draht")
+
+    assert [1, 3, 4] == [part.number for part in view((ONE, third, last), None, "de").parts]
