@@ -7,7 +7,7 @@ Instants follow RFC 3339 without its seconds; a day alone is midnight in the sit
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
@@ -17,6 +17,29 @@ from plugins.core.texts import _
 
 # Beyond them a reckoning with zones and days can overflow.
 YEARS = range(1900, 3000)
+# RFC 5322 section 4.3 and what German and neighbouring writers use.
+_ABBREVIATIONS = {
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 1,
+    "BST": 1,
+    "CET": 1,
+    "MEZ": 1,
+    "CEST": 2,
+    "MESZ": 2,
+    "EET": 2,
+    "EEST": 3,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?\s*(Z|[+-]\d{2}:?\d{2})?)?")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -82,7 +105,7 @@ def _loose_instant(name: str, given: str, zone: ZoneInfo) -> datetime:
     plain, points = given.replace("_", " "), bool(_GERMAN_DAY.match(given))
     try:
         one, two = (
-            dateutil_parser.parse(plain, dayfirst=points, default=default)
+            dateutil_parser.parse(plain, dayfirst=points, default=default, tzinfos=_named_zone)
             for default in (datetime(2001, 2, 3), datetime(2004, 5, 6))  # noqa: DTZ001 (probes)
         )
     except (ValueError, OverflowError):
@@ -90,6 +113,18 @@ def _loose_instant(name: str, given: str, zone: ZoneInfo) -> datetime:
     if one.date() != two.date():
         raise _not_a_date(name, given)
     return one if one.tzinfo else one.replace(tzinfo=zone)
+
+
+def _named_zone(name: str | None, offset_s: int | None) -> timezone | None:
+    """
+    Return the zone behind an abbreviation; unknown ones are left to the site's zone.
+
+    Without this dateutil asks the machine whether it happens to live in a zone of that name.
+    """
+    if offset_s is not None:
+        return timezone(timedelta(seconds=offset_s))
+    hours = _ABBREVIATIONS.get((name or "").upper())
+    return None if hours is None else timezone(timedelta(hours=hours))
 
 
 def _not_a_date(name: str, given: str) -> WrongError:

@@ -28,7 +28,7 @@ _TARGET = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # As Python-Markdown: `<…>`, or everything up to a title in quotes; blanks are allowed.
-_INLINE = re.compile(r"""\s*(?:<(?P<angle>[^>]*)>|(?P<bare>.*?))(?:\s+["'].*|\s*)$""")
+_INLINE = re.compile(r"""(?:<(?P<angle>[^>]*)>|(?P<bare>\S*(?:\s+(?!["'])\S+)*))(?:\s+["'].*)?$""")
 # What may hold indented text that is no code: list items, footnotes, definitions, admonitions, raw HTML.
 _HOLDER = re.compile(r" {0,3}(?:[-*+:]\s|\d+[.)]\s|\[\^[^\]]+\]:|<|!!!)")
 _SPECIAL = re.compile(r"[{|](?P<what>[a-z]+)[|}](?P<rest>.*)", re.IGNORECASE)
@@ -127,7 +127,7 @@ def _written(match: re.Match[str]) -> list[str]:
     if match["set"]:
         return [part.split()[0] for part in match["set"].split(",") if part.split()]
     if match["inline"]:
-        inline = _INLINE.match(match["inline"])
+        inline = _INLINE.match(match["inline"].strip())
         target = inline and (inline["angle"] or inline["bare"])
         return [target] if target else []
     target = match["defined"] or match["html"]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from plugins.core.issues import Issue
+from plugins.core.slugs import VALID, slugify
 from plugins.core.tables import TomlFile, load, near, read_table
 from plugins.core.texts import _
 
@@ -133,7 +134,7 @@ def read_site(root: Path) -> tuple[Site, list[Issue]]:
 def _categories(file: TomlFile, issues: list[Issue]) -> Mapping[str, str]:
     table = file.data.get("categories", {})
     if isinstance(table, Mapping) and all(isinstance(name, str) for name in table.values()):
-        return dict(table)
+        return {key: name for key, name in table.items() if _is_key(file, "categories", key, issues)}
     what = _("[categories] holds something else than names")
     issues.append(file.issue("categories", "", what, _('write werkstatt = "Aus der Werkstatt"')))
     return {}
@@ -142,7 +143,19 @@ def _categories(file: TomlFile, issues: list[Issue]) -> Mapping[str, str]:
 def _people(root: Path, issues: list[Issue]) -> dict[str, Person]:
     file, found = load(root / PEOPLE_FILE, PEOPLE_FILE)
     issues += found
-    return {key: read_table(Person, file, key, issues) for key in file.data}
+    known = [key for key in file.data if _is_key(file, key, "", issues)]
+    return {key: read_table(Person, file, key, issues) for key in known}
+
+
+def _is_key(file: TomlFile, table: str, key: str, issues: list[Issue]) -> bool:
+    """Whether the key (of a table, or the table itself) can be the last part of an address; if not, say so."""
+    name = key or table
+    if VALID.fullmatch(name):
+        return True
+    what = _("'{name}' is not lower-case letters, digits and single hyphens").format(name=name)
+    fix = _("write it as {proposal}").format(proposal=slugify(name) or "werkstatt")
+    issues.append(file.issue(table, key, what, fix))
+    return False
 
 
 def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
@@ -154,6 +167,7 @@ def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
         ("site", "url", facts.url, _is_address(facts.url), _("write it as https://www.firma.example")),
         ("site", "timezone", facts.timezone, _is_zone(facts.timezone), _("write it as Europe/Berlin")),
         ("site", "lang", facts.lang, facts.lang in facts.languages, _("add it to languages")),
+        *(("site", "languages", lang, _is_language(lang), _("write it as de or pt-br")) for lang in facts.languages),
         ("colours", "accent", site.colours.accent, _is_colour(site.colours.accent), _("write it as #1f5f5b")),
         (
             "colours",
@@ -199,6 +213,15 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and not url.endswith("/")
+
+
+def _is_language(lang: str) -> bool:
+    """Whether *lang* is a tag whose dates we can write (BCP 47, as far as Babel knows it)."""
+    if lang in ("de", "en"):
+        return True
+    from babel.localedata import exists  # noqa: PLC0415 (most sites need no look at Babel's data)
+
+    return bool(re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})?", lang)) and exists(lang.replace("-", "_"))
 
 
 def _is_endpoint(url: str) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from plugins.core.addresses import RESERVED, file_of, of_entry
+from plugins.core.addresses import RESERVED, file_of, of_entry, series_slug, tag_slug
 from plugins.core.collection import CONTENT, Collection
 from plugins.core.entry import Entry
 from plugins.core.files import find, is_inside
-from plugins.core.issues import Issue
+from plugins.core.issues import Issue, Level
 from plugins.core.references import Target
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE
+from plugins.core.slugs import slugify
 from plugins.core.tables import near
 from plugins.core.texts import _
 
@@ -29,6 +31,7 @@ def check(collection: Collection) -> tuple[Issue, ...]:
         _twice,
         _addresses,
         _series,
+        _spellings,
         _translations,
         _names,
         _pictures,
@@ -97,6 +100,22 @@ def _series(collection: Collection) -> Iterator[Issue]:
     for (series, _lang, part), group in _groups(numbered, lambda entry: (entry.series, entry.lang, entry.part)):
         thing = _("part {part} of the series '{series}'").format(part=part, series=series)
         yield from _each_after_first(group, "part", thing)
+
+
+def _spellings(collection: Collection) -> Iterator[Issue]:
+    """Yield tags and series whose names make no address, or the same one as another spelling."""
+    first: dict[tuple[str, str], str] = {}
+    for entry in collection.entries:
+        named = [("tags", tag, tag_slug(tag, entry.lang)) for tag in entry.tags]
+        named += [("series", entry.series, series_slug(entry.series, entry.lang))] if entry.series else []
+        for name, text, slug in named:
+            if not slugify(text, entry.lang):
+                what = _("'{text}' makes no address").format(text=text)
+                yield _issue(entry, name, what, _("write it in letters"))
+            known = first.setdefault((name, slug), text)
+            if known != text:
+                what = _("'{text}' and '{known}' are one page").format(text=text, known=known)
+                yield replace(_issue(entry, name, what, _("write both alike")), level=Level.WARNING)
 
 
 def _translations(collection: Collection) -> Iterator[Issue]:

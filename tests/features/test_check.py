@@ -68,7 +68,7 @@ def test_all_problems_of_all_files_come_at_once(site: Site) -> None:
         ("content/site.toml", "https://www.musterwerk.example", "musterwerk", 2, "[site] url is 'musterwerk'"),
         ("content/posts/2026/eins.md", "2026-11-01", "01.11.2026", 3, "try: write it as 2026-11-01"),
         ("content/posts/2026/eins.md", "Text.", "[x](/weg/)", 6, "the link '/weg/' leads nowhere"),
-        ("content/posts/2026/eins.md", "Text.", "# Noch eine", 6, "has 2 headings of the first level"),
+        ("content/posts/2026/eins.md", "Text.", "![x](https://fremd.example/x.png)", 6, "from another host"),
         ("content/posts/2026/eins.md", "Text.", "[x](zwei.md)", 3, "which is not released"),
         (
             "plugins/site/hooks.py",
@@ -130,3 +130,14 @@ def test_another_folder_without_content_is_named(tmp_path: Path) -> None:
     assert 3 == done.code
     assert "content: there is no folder content/" in done.out
     assert "Traceback" not in done.said
+
+
+def test_a_second_first_heading_is_only_a_warning(site: Site) -> None:
+    """It is told, and stops neither the check nor the build."""
+    site.replace("content/posts/2026/eins.md", "Text.", "# Noch eine")
+
+    done = site.task("check")
+
+    assert 0 == done.code, done.said
+    assert "has 2 headings of the first level" in done.out
+    assert 0 == site.task("build").code
