@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from pelican import signals
 
@@ -17,10 +18,13 @@ from plugins.desk.decision import Decision, State, Verdict, decide, label
 from plugins.desk.guard import faults
 from plugins.desk.views import StateView
 
+_HAVE_RUN: WeakSet[Any] = WeakSet()
+
 
 def arm() -> None:
     """Let the guard look before anything is rendered."""
     signals.initialized.connect(guard_release)
+    signals.get_generators.connect(guard_again)
 
 
 def connect() -> None:
@@ -41,6 +45,13 @@ def guard_release(pelican: Any) -> None:
     found = faults(root, settings, settings["PLUGINS"], now=clock.now())
     if found:
         raise DeskError.of(found)
+
+
+def guard_again(pelican: Any) -> None:
+    """Look before every further run of the same Pelican, too: `pelican -r` is initialised once and renders often."""
+    if pelican in _HAVE_RUN:
+        guard_release(pelican)
+    _HAVE_RUN.add(pelican)
 
 
 def set_state(generator: Any, metadata: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.features.haunted import PUBLISH, WORDS, assert_refused, haunted, leaks
-from tests.support.site import Site
+from tests.support.site import Site, environment
 
 STALE = "var/edition: is stale"
 BY_HAND = "var/edition: was changed by hand"
@@ -159,3 +161,34 @@ def test_no_variable_brings_a_release_forward(tmp_path: Path) -> None:
     assert (0, 0) == (by_task.code, by_hand.code), by_task.said + by_hand.said
     assert "blog/offen/index.html" in site.output()
     assert [] == leaks(site)
+
+
+def test_autoreload_is_guarded_in_every_round(built: Site, tmp_path: Path) -> None:
+    """`pelican -r` renders again when a file changes; a text put into the edition by hand is refused there, too."""
+    site = built.copy(tmp_path)
+    log = tmp_path / "log"
+    with log.open("w") as sink:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "pelican", "-r", *PUBLISH],
+            cwd=site.root,
+            env=environment(),
+            stdout=sink,
+            stderr=sink,
+        )
+        try:
+            _wait_for(log, "Done: ")
+            site.write("var/edition/posts/2026/leak.md", "Title: Leck\nDate: 2026-01-01\n\nUngeprueft\n")
+            _wait_for(log, BY_HAND)
+        finally:
+            program.terminate()
+            program.wait(timeout=10)
+
+    assert not any("leck" in name for name in site.output())
+
+
+def _wait_for(log: Path, text: str) -> None:
+    end = time.monotonic() + 30
+    while text not in log.read_text():
+        if time.monotonic() > end:
+            raise AssertionError(log.read_text())
+        time.sleep(0.1)
