@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.programs import require_program
 from tests.support.site import REPOSITORY, environment, tree
 
 GITHUB = Path(".github/workflows/publish.yml")
@@ -30,6 +31,7 @@ def steps_of(template: Path) -> list[str]:
 @pytest.mark.parametrize("template", [GITHUB, GITLAB], ids=str)
 def test_the_steps_publish_a_clone(template: Path, tmp_path: Path) -> None:
     """Build, check and publish, one after the other, as the forge would run them."""
+    bash = require_program("bash")
     clone, remote = tmp_path / "clone", tmp_path / "site.git"
     shutil.copytree(REPOSITORY, clone, ignore=_left_out, symlinks=True)
     (clone / ".venv").symlink_to(Path(sys.prefix).resolve(), target_is_directory=True)
@@ -38,7 +40,7 @@ def test_the_steps_publish_a_clone(template: Path, tmp_path: Path) -> None:
 
     for step in steps_of(template):
         done = subprocess.run(
-            ["bash", "-e", "-c", step],
+            [bash, "-e", "-c", step],
             cwd=clone,
             env=environment({"PUBLISH_TO": f"git:{remote}#gh-pages", "PATH": path, "CI": "true"}),
             capture_output=True,
