@@ -3,7 +3,7 @@
 import pytest
 from markdown import markdown
 
-from plugins.site.markdown import LocalLinks, local
+from plugins.markup.links import LocalLinks, local
 
 
 @pytest.mark.parametrize(
