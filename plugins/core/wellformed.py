@@ -1,0 +1,53 @@
+"""What a setting must look like before anything is made of it: addresses, languages, colours, zones, days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+
+def is_day(text: str) -> bool:
+    """Whether *text* is a day as ISO 8601 writes it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def is_address(url: str) -> bool:
+    """Whether *url* is the address of a site, without a slash at the end."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not url.endswith("/")
+
+
+def is_language(lang: str) -> bool:
+    """Whether *lang* is a tag whose dates we can write (BCP 47, as far as Babel knows it)."""
+    if lang in ("de", "en"):
+        return True
+    from babel.localedata import exists  # noqa: PLC0415 (most sites need no look at Babel's data)
+
+    return bool(re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})?", lang)) and exists(lang.replace("-", "_"))
+
+
+def is_endpoint(url: str) -> bool:
+    """Whether *url* is a path on the site or an address."""
+    return bool(re.fullmatch(r"/[\w/-]*\w", url)) or is_address(url)
+
+
+def is_colour(text: str) -> bool:
+    """Whether *text* is a colour as #rrggbb."""
+    return bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
+
+
+def is_zone(name: str) -> bool:
+    """Whether *name* is a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

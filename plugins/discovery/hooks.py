@@ -1,0 +1,131 @@
+"""Discovery in Pelican: the head of every page, and the files that machines ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pelican import signals
+from pelican.generators import Generator
+
+from plugins.building.contents import everything
+from plugins.building.feeds import changed, write_all
+from plugins.core.addresses import file_of, of_entry
+from plugins.core.files import write
+from plugins.discovery import headers, icons, places, redirects, sitemap, wellknown
+from plugins.discovery.pages import compact_json, page_head
+
+
+def connect() -> None:
+    """Connect every hook of this room."""
+    signals.generator_init.connect(set_up_templates)
+    signals.all_generators_finalized.connect(present)
+    signals.get_generators.connect(own_generators)
+
+
+def set_up_templates(generator: Any) -> None:
+    """Let templates ask for the head of their page."""
+    generator.env.globals["page_head"] = page_head
+    generator.env.policies["json.dumps_function"] = compact_json
+    generator.env.policies["json.dumps_kwargs"] = {}
+
+
+def present(generators: list[Any]) -> None:
+    """Find every listing, and which address is the same page in which language."""
+    context, site = generators[0].context, generators[0].settings["FREIGABE_SITE"]
+    written = tuple(everything(generators))
+    context["contents"] = written
+    listed = [one.source_entry for one in written if one.status != "hidden"]
+    context["listings"] = places.listings(listed, site, {one.source_entry.lang for one in written})
+    texts = ({str(one.lang): f"/{one.url}" for one in (content, *content.translations)} for content in written)
+    groups = (*places.versions(context["listings"]), *texts)
+    context["alternates"] = places.alternates(groups, site.site.languages, generators[0].settings["FEED_DOMAIN"])
+
+
+def own_generators(_pelican: Any) -> tuple[type, ...]:
+    """Return the generators of this room."""
+    return (RedirectGenerator, FeedGenerator, IconGenerator, ReleaseGenerator)
+
+
+class RedirectGenerator(Generator):
+    """Writes a page for every alias that leads to the entry's address."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the pages; their `save_as` is the alias itself."""
+        template = self.get_template("redirect")
+        for content in self.context["contents"]:
+            for alias, target in redirects.table([content.source_entry], self.settings["DEFAULT_LANG"]).items():
+                writer.write_file(file_of(alias), template, self.context, target=target, content=content, url=alias)
+
+
+class FeedGenerator(Generator):
+    """Writes the feeds of the first language, and of every series; the room `languages` writes those of the others."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write all formats below the address of each listing."""
+        del writer  # it knows Atom and RSS only, and makes every item anew for each feed
+        self._write(self.context["articles"], "", "")
+        for name in ("categories", "tags", "authors"):
+            for wrapper, listed in self.context[name]:
+                self._write(listed, wrapper.url, str(wrapper.name))
+        by_address = {f"/{one.url}": one for one in self.context["contents"]}
+        for series in self.context["all_series"]:
+            parts = [by_address[part.url] for part in series.parts if part.url in by_address]
+            self._write(parts, series.url.lstrip("/"), series.name, series.lang)
+
+    def _write(self, listed: Iterable[Any], base: str, label: str, lang: str = "") -> None:
+        words = self.context["in_language"][lang or self.settings["DEFAULT_LANG"]]
+        title = f"{label} – {words['site'].name}" if label else words["site"].name
+        write_all(Path(self.output_path), self.context, listed, base=base, title=title, lang=lang)
+
+
+class IconGenerator(Generator):
+    """Writes the site's icons and the web manifest."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write them at the root, where browsers look."""
+        del writer  # it renders templates; these are none
+        site, output = self.settings["FREIGABE_SITE"], Path(self.output_path)
+        name, accent = site.site.name, site.colours.accent
+        write(output / icons.SVG, icons.svg(name, accent).encode())
+        write(output / wellknown.MANIFEST, wellknown.manifest(site).encode())
+        for file, content in icons.pictures(name, accent).items():
+            write(output / file, content)
+
+
+class ReleaseGenerator(Generator):
+    """Writes what only a published site has: the sitemap, robots.txt and its neighbours, files for pages hosts."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write everything but into a preview; comes last, so that the sitemap names only what is there."""
+        del writer  # it renders templates; these are none
+        if self.settings["FREIGABE_PREVIEW"]:
+            return
+        site = self.settings["FREIGABE_SITE"]
+        found = list(self._addresses())
+        plain = [one.url.removeprefix(site.site.url) for one in found]
+        table = redirects.table((one.source_entry for one in self.context["contents"]), site.site.lang)
+        texts = {
+            **sitemap.files(found, site.site.url),
+            wellknown.ROBOTS: wellknown.robots(site),
+            wellknown.HUMANS: wellknown.humans(site, (person.name for person in self.context["site"].people)),
+            wellknown.SECURITY: wellknown.security(site),
+            wellknown.HEADERS: headers.of_pages_hosts(site, [*plain, *headers.unlisted(site)]),
+            wellknown.REDIRECTS: redirects.of_pages_hosts(table),
+        }
+        for name, text in texts.items():
+            if text:
+                write(Path(self.output_path) / name, text.encode())
+
+    def _addresses(self) -> Iterator[sitemap.Address]:
+        """Yield every public page; listings only where another generator has written them."""
+        site, base = self.settings["FREIGABE_SITE"], self.settings["FEED_DOMAIN"]
+        listed = (one.source_entry for one in self.context["contents"] if one.status != "hidden")
+        found = {of_entry(entry, site.site.lang): changed(entry) for entry in listed}
+        for one in self.context["listings"]:
+            if (Path(self.output_path) / file_of(one.address)).is_file():
+                found[one.address] = one.newest
+        for address, moment in found.items():
+            others = self.context["alternates"].get(address, ())
+            yield sitemap.Address(f"{base}{address}", moment.isoformat() if moment else "", others)
