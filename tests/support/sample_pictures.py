@@ -2,7 +2,8 @@
 Draws the PNG pictures of the sample site, the same bytes every time.
 
 Run `python tests/support/sample_pictures.py content` after changing a drawing and commit the result. Standard
-library only: polygons are filled line by line. The SVG pictures are their own source.
+library only: polygons are filled line by line. The larger pictures are painted by `sample_scenes.py`; the SVG
+pictures are their own source.
 """
 
 from __future__ import annotations
