@@ -17,7 +17,9 @@ if str(ROOT) not in sys.path:
 from plugins.core import addresses, texts
 from plugins.core.collection import demand_sound
 from plugins.core.settings import read_site
-from plugins.site.markdown import LocalLinks
+from plugins.markup.extension import Devices
+from plugins.markup.links import LocalLinks
+from plugins.typography import finish, plain
 
 texts.use(texts.choose(os.environ))
 _site, _issues = read_site(ROOT)
@@ -27,6 +29,8 @@ demand_sound(tuple(_issues))
 FREIGABE_ROOT = str(ROOT)
 FREIGABE_SITE = _site
 FREIGABE_PREVIEW = True
+FREIGABE_FINISH = finish
+FREIGABE_PLAIN = plain
 
 # where
 PATH = str(ROOT / "content")
@@ -37,7 +41,16 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images", "files", "posts", "pages"]
 STATIC_EXCLUDE_SOURCES = True
 PLUGIN_PATHS: list[str] = []
-PLUGINS = ["plugins.desk", "plugins.site", "plugins.series", "plugins.conversation"]
+PLUGINS = [
+    "plugins.desk",
+    "plugins.site",
+    "plugins.pictures",
+    "plugins.series",
+    "plugins.languages",
+    "plugins.conversation",
+    "plugins.search",
+    "plugins.discovery",
+]
 DELETE_OUTPUT_DIRECTORY = False
 LOAD_CONTENT_CACHE = False
 CACHE_CONTENT = False
@@ -56,17 +69,16 @@ TIMEZONE = _site.site.timezone
 # Dates in pages come from Babel; what the system speaks leaves no trace, also where its locale is not installed.
 LOCALE = ["C"]
 DEFAULT_LANG = _site.site.lang
-DEFAULT_CATEGORY = "Allgemein"
+DEFAULT_CATEGORY = addresses.words(_site.site.lang).other_name
 USE_FOLDER_AS_CATEGORY = False
 WITH_FUTURE_DATES = True
-ARTICLE_TRANSLATION_ID = "group"
-PAGE_TRANSLATION_ID = "group"
+ARTICLE_TRANSLATION_ID = PAGE_TRANSLATION_ID = ""
 ARTICLE_ORDER_BY = "reversed-date"
 
 # how
 MARKDOWN = {
-    "extensions": ["extra", "sane_lists", "toc", LocalLinks()],
-    "extension_configs": {"toc": {"permalink": False}},
+    "extensions": ["extra", "sane_lists", Devices(raw_html=_site.site.raw_html), LocalLinks()],
+    "extension_configs": {},
     "output_format": "html5",
 }
 JINJA_ENVIRONMENT = {
@@ -80,26 +92,23 @@ TYPOGRIFY = False
 LOG_FILTER = [(logging.WARNING, "Empty alt attribute for image %s in %s")]
 DEFAULT_PAGINATION = 10
 PAGINATED_TEMPLATES = {"blog": None, "category": None, "tag": None, "author": None}
+_words = addresses.words(_site.site.lang)
 PAGINATION_PATTERNS = (
     (1, "{url}", "{save_as}"),
-    (2, "{base_name}/seite/{number}/", "{base_name}/seite/{number}/index.html"),
+    (2, f"{{base_name}}/{_words.page}/{{number}}/", f"{{base_name}}/{_words.page}/{{number}}/index.html"),
 )
 
 # addresses: core/addresses.py is the source; Pelican wants its own words for them
 DRAFT_SAVE_AS = DRAFT_LANG_SAVE_AS = DRAFT_PAGE_SAVE_AS = DRAFT_PAGE_LANG_SAVE_AS = ""
-CATEGORY_URL, TAG_URL, AUTHOR_URL = (
-    f"{segment}/{{slug}}/" for segment in (addresses.CATEGORY, addresses.TAG, addresses.PERSON)
-)
+CATEGORY_URL, TAG_URL, AUTHOR_URL = (f"{segment}/{{slug}}/" for segment in (_words.category, _words.tag, _words.person))
 CATEGORY_SAVE_AS, TAG_SAVE_AS, AUTHOR_SAVE_AS = (f"{url}index.html" for url in (CATEGORY_URL, TAG_URL, AUTHOR_URL))
 DIRECT_TEMPLATES = ["index", "blog", "archives", "categories", "tags", "authors", "404"]
 BLOG_URL, BLOG_SAVE_AS = f"{addresses.BLOG}/", f"{addresses.BLOG}/index.html"
-ARCHIVES_URL, ARCHIVES_SAVE_AS = f"{addresses.ARCHIVE}/", f"{addresses.ARCHIVE}/index.html"
-CATEGORIES_URL, TAGS_URL, AUTHORS_URL = (f"{addresses.OVERVIEWS[name]}/" for name in ("categories", "tags", "authors"))
+ARCHIVES_URL, ARCHIVES_SAVE_AS = f"{_words.archive}/", f"{_words.archive}/index.html"
+CATEGORIES_URL, TAGS_URL, AUTHORS_URL = (f"{name}/" for name in (_words.categories, _words.tags, _words.people))
 CATEGORIES_SAVE_AS, TAGS_SAVE_AS, AUTHORS_SAVE_AS = (
     f"{url}index.html" for url in (CATEGORIES_URL, TAGS_URL, AUTHORS_URL)
 )
-FEED_ALL_ATOM = addresses.FEED
-CATEGORY_FEED_ATOM = f"{CATEGORY_URL}{addresses.FEED}"
-TAG_FEED_ATOM = f"{TAG_URL}{addresses.FEED}"
-AUTHOR_FEED_ATOM = f"{AUTHOR_URL}{addresses.FEED}"
-TRANSLATION_FEED_ATOM = AUTHOR_FEED_RSS = None
+# feeds: plugins/discovery writes them, in more formats and with absolute links
+FEED_MAX_ITEMS = 20
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None

@@ -25,3 +25,11 @@ def pages(generators: Iterable[Any], *, hidden: bool = False) -> Iterator[Any]:
             yield from chain(generator.hidden_pages, generator.hidden_translations)
         elif isinstance(generator, PagesGenerator):
             yield from chain(generator.pages, generator.translations)
+
+
+def everything(generators: Iterable[Any]) -> Iterator[Any]:
+    """Yield every article and page that is written, once."""
+    known = list(generators)
+    for kind in (articles, pages):
+        for hidden in (False, True):
+            yield from kind(known, hidden=hidden)

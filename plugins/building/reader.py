@@ -7,6 +7,7 @@ loosely; this one keeps one instance and hands on an `Entry`, or stops the build
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,17 +15,14 @@ from markdown import Markdown
 from pelican.readers import BaseReader
 from pelican.urlwrappers import Author, Category, Tag
 
-from plugins.core.addresses import (
-    DEFAULT_CATEGORY_NAME,
-    category_key,
-    of_entry,
-    person_key,
-    tag_slug,
-)
+from plugins.core.addresses import Places, category_key, of_entry, person_key, tag_slug, words
 from plugins.core.entry import Entry
 from plugins.core.errors import SourceError
 from plugins.core.frontmatter import parse
 from plugins.core.settings import Site
+
+# Text and its language in, the same text with the right characters out.
+Characters = Callable[[str, str], str]
 
 
 class EntryReader(BaseReader):
@@ -40,7 +38,11 @@ class EntryReader(BaseReader):
     def __init__(self, settings: dict[str, Any]) -> None:
         super().__init__(settings)
         self.site: Site = settings["FREIGABE_SITE"]
-        self.markdown = Markdown(**settings["MARKDOWN"])
+        self._settings: dict[str, dict[str, Any]] = {}
+        # Any: our devices read the language and the id of the text at hand from it
+        self.markdown: Any = Markdown(**settings["MARKDOWN"])
+        self.finish: Characters = settings["FREIGABE_FINISH"]
+        self.plain: Characters = settings["FREIGABE_PLAIN"]
 
     def read(self, filename: str) -> tuple[str, dict[str, Any]]:
         """
@@ -55,7 +57,9 @@ class EntryReader(BaseReader):
         if parsed.entry is None:
             raise SourceError.of(issue for issue in parsed.issues if issue.is_error)
         self.markdown.reset()
-        return self.markdown.convert(parsed.entry.body), self.metadata(parsed.entry)
+        self.markdown.lang, self.markdown.prefix = parsed.entry.lang, parsed.entry.id
+        body = self.finish(self.markdown.convert(parsed.entry.body), parsed.entry.lang)
+        return body, self.metadata(parsed.entry)
 
     def metadata(self, entry: Entry) -> dict[str, Any]:
         """
@@ -67,7 +71,7 @@ class EntryReader(BaseReader):
         url = of_entry(entry, self.site.site.lang).lstrip("/")
         found = {
             "source_entry": entry,
-            "title": entry.title,
+            "title": self.plain(entry.title, entry.lang),
             "slug": entry.slug,
             "lang": entry.lang,
             "status": "draft",
@@ -76,24 +80,34 @@ class EntryReader(BaseReader):
             "save_as": f"{url}index.html",
             "date": entry.published,
             "modified": entry.modified,
-            "summary": entry.summary,
-            "category": None if entry.is_page else self._category(entry.category),
-            "tags": [self._named(Tag, name, tag_slug(name, entry.lang)) for name in entry.tags],
-            "authors": [self._author(name) for name in entry.authors],
+            "summary": self.plain(entry.summary, entry.lang),
+            "category": None if entry.is_page else self._category(entry.category, entry.lang),
+            "tags": [self._named(Tag, name, tag_slug(name, entry.lang), entry.lang) for name in entry.tags],
+            "authors": [self._author(name, entry.lang) for name in entry.authors],
         }
         return {name: value for name, value in found.items() if value not in (None, "", [])}
 
-    def _named(self, kind: type, name: str, slug: str) -> Any:
-        wrapper = kind(name, self.settings)
+    def _named(self, kind: type, name: str, slug: str, lang: str) -> Any:
+        wrapper = kind(name, self._addresses(lang))
         wrapper.slug = slug
         return wrapper
 
-    def _category(self, name: str) -> Any:
-        key = category_key(name, self.site)
-        label = self.site.categories.get(key, name or DEFAULT_CATEGORY_NAME)
-        return self._named(Category, label, key)
+    def _addresses(self, lang: str) -> dict[str, Any]:
+        """Return the settings with the addresses of the listings in *lang*."""
+        if lang not in self._settings:
+            places = Places(lang, self.site.site.lang)
+            urls = {"CATEGORY": places.category, "TAG": places.tag, "AUTHOR": places.person}
+            found = {f"{name}_URL": address("{slug}").lstrip("/") for name, address in urls.items()}
+            saved = {f"{name}_SAVE_AS": f"{found[f'{name}_URL']}index.html" for name in urls}
+            self._settings[lang] = {**self.settings, **found, **saved}
+        return self._settings[lang]
 
-    def _author(self, name: str) -> Any:
+    def _category(self, name: str, lang: str) -> Any:
+        key = category_key(name, self.site, lang)
+        label = self.site.category_name(key, lang) or name or words(lang).other_name
+        return self._named(Category, label, key, lang)
+
+    def _author(self, name: str, lang: str) -> Any:
         key = person_key(name, self.site)
         person = self.site.people.get(key)
-        return self._named(Author, person.name if person else name, key)
+        return self._named(Author, person.name if person else name, key, lang)

@@ -14,6 +14,7 @@ from plugins.core.errors import CheckError
 from plugins.core.issues import as_json
 from plugins.core.texts import _, ngettext
 from plugins.desk import materialise
+from plugins.discovery.hosting import write_hosting
 from plugins.publishing import receipt
 
 STAGE = Path("var/stage/output")
@@ -35,8 +36,10 @@ def run(options: argparse.Namespace) -> int:
             materialise.write(edition, root)
         with progress(_("rendering the pages …")):
             pipeline.render(root, "publishconf.py", root / STAGE, fatal="warnings")
+        with progress(_("making the search index …")):
+            indexed = pipeline.index_texts(root, collection, edition, root / STAGE)
         with progress(_("checking the pages …")):
-            issues = pipeline.examine(root, collection, edition, root / STAGE)
+            issues = pipeline.examine(root, collection, edition, root / STAGE, indexed)
             found = receipt.Receipt(edition.digest, digest.of_tree(root / STAGE))
         if any(issue.is_error for issue in issues):
             raise CheckError.of(issues)
@@ -44,6 +47,7 @@ def run(options: argparse.Namespace) -> int:
         files.switch_tree(root / STAGE, root / OUTPUT)
         receipt.write(found, root)
         write_policy(root, collection, edition.entries)
+        write_hosting(root, collection.site, [collection.by_id[one] for one in edition.entries])
     if options.json:
         result = {"output": str(OUTPUT), "digest": found.digest, "edition": edition.digest, "files": len(found.files)}
         say(json.dumps({**result, "entries": len(edition.entries), "issues": json.loads(as_json(issues))}, indent=2))

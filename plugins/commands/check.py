@@ -19,8 +19,9 @@ from plugins.core.issues import Issue, Level
 from plugins.core.texts import _
 from plugins.desk import materialise
 from plugins.desk.edition import compose
+from plugins.desk.faults import all_faults
+from plugins.pictures import cache
 from plugins.publishing import receipt
-from plugins.quality.entries import check
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     with progress(_("reading the texts …")):
         collection = read(root)
-        issues = {*collection.issues, *check(collection)}
+        issues = {*collection.issues, *all_faults(collection)}
     code = _code_of(issues)
     if not code:
         try:
@@ -61,12 +62,15 @@ def _of_pages(root: Path) -> Iterator[Issue]:
     with tempfile.TemporaryDirectory(prefix="freigabe-") as place:
         copy = Path(place) / "site"
         shutil.copytree(root, copy, symlinks=True, ignore=_not_needed)
+        if (root / cache.PLACE).is_dir():
+            shutil.copytree(root / cache.PLACE, copy / cache.PLACE)
         collection = read(copy)
         edition = compose(collection, now=clock.now())
         materialise.write(edition, copy)
         output = Path(place) / "output"
         pipeline.render(copy, "publishconf.py", output, fatal="warnings")
-        yield from pipeline.examine(copy, collection, edition, output)
+        indexed = pipeline.index_texts(copy, collection, edition, output)
+        yield from pipeline.examine(copy, collection, edition, output, indexed)
 
 
 def _not_needed(folder: str, names: list[str]) -> set[str]:

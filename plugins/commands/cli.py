@@ -36,6 +36,7 @@ TASKS = (
     Task("comments", "comments", _n("run the comment service of the published site, behind a web server")),
     Task("start", "start", _n("make this copy your own: firm, address, colours, first person")),
     Task("test", "test", _n("pass the tests")),
+    Task("shots", "shots", _n("take pictures of every page kind, to look at")),
     Task("bench", "bench", _n("measure against Pelican and Hugo on the same content")),
     Task("docs", "docs", _n("write the generated tables of docs/ and the message catalogues anew")),
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from plugins.core import clock, errors, texts
+from plugins.core import addresses, clock, errors, texts
 from plugins.core.collection import Collection, read
+from plugins.core.entry import Status
 from plugins.core.errors import CheckError, FreigabeError
 from plugins.core.issues import Issue
 from plugins.core.run import run
@@ -20,6 +21,7 @@ from plugins.core.texts import _
 from plugins.desk.edition import Edition, compose
 from plugins.publishing.audit import audit, expect
 from plugins.quality import pages
+from plugins.search import index
 
 PELICAN_TIMEOUT_S = 3600.0
 _OURS = re.compile(r"^(?P<name>\w+Error): (?P<text>.*?)(?=^Traceback|\Z)", re.MULTILINE | re.DOTALL)
@@ -97,8 +99,26 @@ def _parsed(text: str) -> list[Issue]:
     return found
 
 
-def examine(root: Path, collection: Collection, what: Edition, output: Path) -> tuple[Issue, ...]:
-    """Return everything that is wrong with the tree *output*, made from the edition *what*."""
+def index_texts(root: Path, collection: Collection, what: Edition, output: Path) -> tuple[str, ...]:
+    """
+    Let the search find the entries of *what* that listings show, and return the files of its index in *output*.
+
+    Raises:
+        FreigabeError: If there would be no index.
+    """
+    facts = collection.site.site
+    if not facts.search:
+        return ()
+    released = (collection.by_id[one] for one in what.entries)
+    listed = (entry for entry in released if entry.status is not Status.HIDDEN)
+    names = [addresses.file_of(addresses.of_entry(entry, facts.lang)) for entry in listed]
+    return index.index(output, names, root / index.CACHE)
+
+
+def examine(
+    root: Path, collection: Collection, what: Edition, output: Path, indexed: Iterable[str]
+) -> tuple[Issue, ...]:
+    """Return everything that is wrong with *output*, made from the edition *what* and with the search's *indexed*."""
     names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if path.is_file()]
-    found = audit(output, expect(collection, what, root / "theme"))
+    found = audit(output, expect(collection, what, root / "theme").with_files(indexed))
     return (*found, *pages.check(output, names))

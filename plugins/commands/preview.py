@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -20,10 +20,12 @@ from plugins.conversation.service_policy import write_policy
 from plugins.core import files
 from plugins.core.collection import demand_sound, read
 from plugins.core.errors import FreigabeError
+from plugins.core.settings import read_site
 from plugins.core.texts import _
+from plugins.desk.faults import all_faults
+from plugins.discovery.headers import POLICY, policy, search_places
 from plugins.preview.server import PreviewServer
 from plugins.preview.watch import changes
-from plugins.quality.entries import check
 
 STAGE = Path("var/stage/preview")
 PREVIEW = Path("preview")
@@ -47,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         say(_("everything is in {folder}/").format(folder=PREVIEW))
         return 0
     with ExitStack() as stack:
-        server = stack.enter_context(PreviewServer(root / PREVIEW, port=options.port))
+        server = stack.enter_context(PreviewServer(root / PREVIEW, port=options.port, headers=_headers(root)))
         if server.asked_port_was_busy:
             say(_("port {port} is busy, taking {other}").format(port=options.port, other=server.port))
         with progress(_("building the preview …")):
@@ -66,6 +68,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _headers(root: Path) -> Callable[[str], Mapping[str, str]]:
+    """Return what gives each page the policy it has when it is published, by the settings as they are at the start."""
+    site, _issues = read_site(root)
+    return lambda path: {POLICY: policy(site, search=path.startswith(search_places(site)))}
+
+
 def _build(root: Path, switch: Callable[[Path, Path], None]) -> None:
     """
     Build everything beside `preview/`, and let *switch* put the new tree in its place.
@@ -76,7 +84,7 @@ def _build(root: Path, switch: Callable[[Path, Path], None]) -> None:
     with pipeline.only_one(root):
         files.mend_switch(root / PREVIEW)
         collection = read(root)
-        demand_sound((*collection.issues, *check(collection)))
+        demand_sound((*collection.issues, *all_faults(collection)))
         pipeline.render(root, "pelicanconf.py", root / STAGE, fatal="errors")
         switch(root / STAGE, root / PREVIEW)
         write_policy(root, collection, [entry.id for entry in collection.entries])

@@ -12,15 +12,14 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import Table
 
+from plugins.commands import legal
 from plugins.commands.console import next_step, say
-from plugins.core import clock, files, sample, texts
+from plugins.core import clock, files, sample
 from plugins.core.errors import FreigabeError, SettingsError
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, Site, read_site
 from plugins.core.slugs import slugify
 from plugins.core.texts import _, _n, ngettext
 from plugins.vcs.git import is_repository, uncommitted
-
-NOTICE = Path("content/pages/impressum.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,8 @@ def run(options: argparse.Namespace) -> int:
     _drop_empty_folders(root / "content")
     files.write(root / SITE_FILE, settings.encode())
     files.write(root / PEOPLE_FILE, people.encode())
-    if is_sample and not (root / NOTICE).exists():
-        files.write(root / NOTICE, _notice(answers).encode())
+    if is_sample:
+        _write_legal(root, answers, person, has_comments=site.comments.provider != "none")
     if removed:
         count = len(removed)
         say(ngettext("{count} sample file removed", "{count} sample files removed", count).format(count=count))
@@ -151,6 +150,7 @@ def _forget_sample(document: tomlkit.TOMLDocument) -> None:
     categories = tomlkit.table()
     categories["aktuelles"] = "Aktuelles"
     document["categories"] = categories
+    document.pop("contact", None)
     site = document["site"]
     if isinstance(site, Table):
         site["logo"] = ""
@@ -189,19 +189,14 @@ def _drop_empty_folders(folder: Path) -> None:
             path.rmdir()
 
 
-def _notice(answers: Mapping[Question, str | list[str]]) -> str:
-    """Return a legal notice with the firm's data, as a draft: somebody has to read it before it goes online."""
-    found = {question.flag: answer for question, answer in answers.items()}
-    _ = texts.of(found["languages"][0] if found["languages"] else "de").gettext
-    today = clock.now().strftime("%Y%m%d")
-    address = "  \n".join([str(found["firm"]), *found["address"]])
-    rows = (
-        (_("Represented by"), found["represented-by"]),
-        (_("Telephone"), found["telephone"]),
-        (_("E-mail"), found["email"]),
-        (_("Register"), found["register"]),
-        (_("VAT identification number"), found["vat-id"]),
-    )
-    facts = "\n\n".join(f"{label}: {value}" for label, value in rows if value)
-    head = f"---\nid: p{today}-impressum\ntitle: {_('Legal notice')}\nslug: impressum\nstatus: draft\n---\n"
-    return f"{head}\n{_('Information under § 5 DDG')}\n\n{address}\n\n{facts}\n"
+def _write_legal(root: Path, answers: Mapping[Question, str | list[str]], person: str, *, has_comments: bool) -> None:
+    """Write legal notice and privacy page as drafts; a text that is already there stays."""
+    found = {question.flag.replace("-", "_"): answer for question, answer in answers.items()}
+    facts = {name: answer for name, answer in found.items() if isinstance(answer, str)}
+    facts["address"] = "  \n".join(found["address"])
+    facts["email"] = f"<{found['email']}>" if found["email"] else ""
+    facts["person"] = person
+    day = clock.now().strftime("%Y%m%d")
+    for path, text in legal.drafts(facts, found["languages"] or ["de"], day=day, has_comments=has_comments):
+        if not (root / path).exists():
+            files.write(root / path, text.encode())

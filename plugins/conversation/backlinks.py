@@ -10,6 +10,7 @@ from plugins.conversation.views import BacklinkView
 from plugins.core.addresses import of_entry
 from plugins.core.entry import Entry
 from plugins.core.references import Reference, Target, local_references
+from plugins.typography import plain
 
 MAX_EXCERPT = 200
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
@@ -34,9 +35,8 @@ def collect(
         for reference in local_references(entry.body, entry.source):
             if reference.target is Target.ENTRY and reference.path not in seen:
                 seen.add(reference.path)
-                link = BacklinkView(
-                    entry.title, of_entry(entry, first_lang), date_text(entry), excerpt(entry, reference)
-                )
+                title, words = plain(entry.title, entry.lang), plain(excerpt(entry, reference), entry.lang)
+                link = BacklinkView(title, of_entry(entry, first_lang), date_text(entry), words)
                 age = entry.published.timestamp() if entry.published else float("-inf")
                 found[reference.path].append((age, link))
     return {

@@ -92,16 +92,24 @@ def resolve(written: str, source: PurePosixPath, line: int = 0) -> Reference | N
 
 def _prose(body: str) -> Iterator[tuple[int, str]]:
     """Yield the numbered lines outside code that may hold a target, with code spans blanked."""
-    fence, indent = "", _Indent()
-    for number, line in enumerate(body.split("\n"), 1):
-        found = _FENCE.match(line)
-        if found and (not fence or found[1].startswith(fence)):
-            fence = "" if fence else found[1]
-        elif not fence and not indent.is_code(line) and ("(" in line or "=" in line or "]:" in line):
+    for number, line in outside_code(body):
+        if "(" in line or "=" in line or "]:" in line:
             yield number, _CODE.sub("", line)
 
 
-class _Indent:
+def outside_code(body: str) -> Iterator[tuple[int, str]]:
+    """Yield the numbered lines of *body* that stand in no block of code; spans of code are still in them."""
+    fence, indent = "", Indentation()
+    for number, line in enumerate(body.split("\n"), 1):
+        # within a list item or a callout a fence may be indented
+        found = _FENCE.match(line.lstrip(" ") if indent.in_holder else line)
+        if found and (not fence or found[1].startswith(fence)):
+            fence = "" if fence else found[1]
+        elif not fence and not indent.is_code(line):
+            yield number, line
+
+
+class Indentation:
     """Tells code by its indentation; when in doubt a line is text, so that no file is overlooked."""
 
     def __init__(self) -> None:

@@ -6,13 +6,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from plugins.core import translations
 from plugins.core.issues import Issue
 from plugins.core.slugs import VALID, slugify
 from plugins.core.tables import TomlFile, load, near, read_table
 from plugins.core.texts import _
+from plugins.core.translations import (
+    SeriesFacts,
+    Translation,
+    flat,
+    read_series,
+    read_translation,
+    strange_languages,
+)
+from plugins.core.wellformed import is_address, is_colour, is_day, is_endpoint, is_language, is_zone
 
 SITE_FILE = "content/site.toml"
 PEOPLE_FILE = "content/people.toml"
@@ -33,6 +42,13 @@ class SiteFacts:
     timezone: str = field(default="Europe/Berlin", metadata={"help": "zone in which dates without one are meant"})
     logo: str = field(default="", metadata={"help": "path of the logo below content/, e.g. /images/logo.svg"})
     edit_url: str = field(default="", metadata={"help": "where a source is edited; {source} is its path"})
+    security_contact: str = field(
+        default="", metadata={"help": "who hears of security faults: an e-mail or https address"}
+    )
+    security_expires: str = field(default="", metadata={"help": "day until which that is true, as 2027-06-30"})
+    hsts_days: int = field(default=0, metadata={"help": "days browsers may insist on https; 0 sends no such header"})
+    raw_html: bool = field(default=False, metadata={"help": "true lets any HTML typed in a text through as it is"})
+    search: bool = field(default=True, metadata={"help": "search page and its index; false takes both away"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,16 @@ class FirmFacts:
     register: str = field(default="", metadata={"help": "commercial register and number"})
     vat_id: str = field(default="", metadata={"help": "VAT identification number"})
     represented_by: str = field(default="", metadata={"help": "managing directors"})
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """[contact]: what the contact page (slug kontakt or contact) shows beside the firm's address."""
+
+    hours: tuple[str, ...] = field(default=(), metadata={"help": "opening hours, one item a line: Mo–Fr 8–17 Uhr"})
+    map: str = field(default="", metadata={"help": "path of a picture of the way to you, below content/"})
+    map_alt: str = field(default="", metadata={"help": "the way in words, for those who do not see the picture"})
+    form: str = field(default="", metadata={"help": "address a form posts to, https; no form if empty"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +116,22 @@ class Site:
 
     site: SiteFacts
     firm: FirmFacts
+    contact: ContactFacts
     colours: Colours
     comments: CommentFacts
     publish: PublishFacts
     categories: Mapping[str, str]
     people: Mapping[str, Person]
+    series: Mapping[str, SeriesFacts] = field(default_factory=dict)
+    translations: Mapping[str, Translation] = field(default_factory=dict)
+
+    def translated(self, lang: str) -> Translation:
+        """Return what the settings say in *lang*; nothing for the first language, whose words are the plain ones."""
+        return self.translations.get(lang) or Translation()
+
+    def category_name(self, key: str, lang: str) -> str:
+        """Return the name of the category *key* in *lang*, else in the first language; empty for an open category."""
+        return self.translated(lang).categories.get(key) or self.categories.get(key, "")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -105,6 +142,7 @@ class Site:
 TABLES: dict[str, type] = {
     "site": SiteFacts,
     "firm": FirmFacts,
+    "contact": ContactFacts,
     "colours": Colours,
     "comments": CommentFacts,
     "publish": PublishFacts,
@@ -114,18 +152,26 @@ TABLES: dict[str, type] = {
 def read_site(root: Path) -> tuple[Site, list[Issue]]:
     """Read the settings of the site at *root*; defaults stand in for what is wrong, with an issue each."""
     file, issues = load(root / SITE_FILE, SITE_FILE)
-    known = [*TABLES, "categories"]
+    file = flat(file, (*translations.TABLES, "series"))
+    known = [*TABLES, "categories", "series"]
     for name in file.data:
-        if name not in known:
+        if name.partition(".")[0] not in known:
             issues.append(file.issue(name, "", _("unknown table [{name}]").format(name=name), near(name, known)))
+    facts = read_table(SiteFacts, file, "site", issues)
+    further = [lang for lang in facts.languages if lang != facts.lang]
+    issues += strange_languages(file, translations.TABLES, further)
+    people_file = _people_file(root, issues)
     site = Site(
-        site=read_table(SiteFacts, file, "site", issues),
+        site=facts,
         firm=read_table(FirmFacts, file, "firm", issues),
+        contact=read_table(ContactFacts, file, "contact", issues),
         colours=read_table(Colours, file, "colours", issues),
         comments=read_table(CommentFacts, file, "comments", issues),
         publish=read_table(PublishFacts, file, "publish", issues),
         categories=_categories(file, issues),
-        people=_people(root, issues),
+        people=_people(people_file, further, issues),
+        series=read_series(file, facts.languages, issues),
+        translations={lang: read_translation(lang, file, people_file, issues) for lang in further},
     )
     issues += _site_faults(site, file)
     return _usable(site), issues
@@ -140,10 +186,16 @@ def _categories(file: TomlFile, issues: list[Issue]) -> Mapping[str, str]:
     return {}
 
 
-def _people(root: Path, issues: list[Issue]) -> dict[str, Person]:
+def _people_file(root: Path, issues: list[Issue]) -> TomlFile:
     file, found = load(root / PEOPLE_FILE, PEOPLE_FILE)
     issues += found
-    known = [key for key in file.data if _is_key(file, key, "", issues)]
+    return flat(file, tuple(file.data))
+
+
+def _people(file: TomlFile, further: list[str], issues: list[Issue]) -> dict[str, Person]:
+    keys = [key for key in file.data if "." not in key]
+    issues += strange_languages(file, keys, further)
+    known = [key for key in keys if _is_key(file, key, "", issues)]
     return {key: read_table(Person, file, key, issues) for key in known}
 
 
@@ -164,16 +216,18 @@ def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
         return []
     facts, comments = site.site, site.comments
     checks = [
-        ("site", "url", facts.url, _is_address(facts.url), _("write it as https://www.firma.example")),
-        ("site", "timezone", facts.timezone, _is_zone(facts.timezone), _("write it as Europe/Berlin")),
+        ("site", "url", facts.url, is_address(facts.url), _("write it as https://www.firma.example")),
+        ("site", "timezone", facts.timezone, is_zone(facts.timezone), _("write it as Europe/Berlin")),
         ("site", "lang", facts.lang, facts.lang in facts.languages, _("add it to languages")),
-        *(("site", "languages", lang, _is_language(lang), _("write it as de or pt-br")) for lang in facts.languages),
-        ("colours", "accent", site.colours.accent, _is_colour(site.colours.accent), _("write it as #1f5f5b")),
+        *(("site", "languages", lang, is_language(lang), _("write it as de or pt-br")) for lang in facts.languages),
+        *_contact(site.contact),
+        *_security(facts),
+        ("colours", "accent", site.colours.accent, is_colour(site.colours.accent), _("write it as #1f5f5b")),
         (
             "colours",
             "accent_dark",
             site.colours.accent_dark,
-            not site.colours.accent_dark or _is_colour(site.colours.accent_dark),
+            not site.colours.accent_dark or is_colour(site.colours.accent_dark),
             _("write it as #8fd3cd"),
         ),
         ("comments", "provider", comments.provider, comments.provider in PROVIDERS, near(comments.provider, PROVIDERS)),
@@ -184,7 +238,7 @@ def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
             comments.default in COMMENT_DEFAULTS,
             near(comments.default, COMMENT_DEFAULTS),
         ),
-        ("comments", "endpoint", comments.endpoint, _is_endpoint(comments.endpoint), _("write it as /kommentare")),
+        ("comments", "endpoint", comments.endpoint, is_endpoint(comments.endpoint), _("write it as /kommentare")),
         (
             "comments",
             "close_after_days",
@@ -200,41 +254,39 @@ def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
     ]
 
 
+def _contact(facts: ContactFacts) -> list[tuple[str, str, str, bool, str]]:
+    form, way = not facts.form or is_endpoint(facts.form), not facts.map or bool(facts.map_alt)
+    return [
+        ("contact", "form", facts.form, form, _("write it as https://www.firma.example/post")),
+        ("contact", "map", facts.map, way, _("describe the way in map_alt")),
+    ]
+
+
+def _security(facts: SiteFacts) -> list[tuple[str, str, str, bool, str]]:
+    """Return the checks of what security.txt and the headers are made of; one without the other makes no file."""
+    contact, expires = facts.security_contact, facts.security_expires
+    fits = not contact or bool(re.fullmatch(r"(mailto:)?[^\s@:]+@[^\s@]+|https://\S+|tel:[+\d-]+", contact))
+    return [
+        ("site", "security_contact", contact, fits, _("write it as security@firma.example")),
+        (
+            "site",
+            "security_expires",
+            expires,
+            is_day(expires) if expires else not contact,
+            _("write it as 2027-06-30"),
+        ),
+        (
+            "site",
+            "hsts_days",
+            str(facts.hsts_days),
+            facts.hsts_days in range(MAX_DAYS + 1),
+            _("write 0 to {count}").format(count=MAX_DAYS),
+        ),
+    ]
+
+
 def _usable(site: Site) -> Site:
     """Return *site* with a time zone that exists, so that reading can go on and find the other problems."""
-    if _is_zone(site.site.timezone):
+    if is_zone(site.site.timezone):
         return site
     return replace(site, site=replace(site.site, timezone="Europe/Berlin"))
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not url.endswith("/")
-
-
-def _is_language(lang: str) -> bool:
-    """Whether *lang* is a tag whose dates we can write (BCP 47, as far as Babel knows it)."""
-    if lang in ("de", "en"):
-        return True
-    from babel.localedata import exists  # noqa: PLC0415 (most sites need no look at Babel's data)
-
-    return bool(re.fullmatch(r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})?", lang)) and exists(lang.replace("-", "_"))
-
-
-def _is_endpoint(url: str) -> bool:
-    return bool(re.fullmatch(r"/[\w/-]*\w", url)) or _is_address(url)
-
-
-def _is_colour(text: str) -> bool:
-    return bool(re.fullmatch(r"#[0-9a-fA-F]{6}", text))
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True

@@ -21,7 +21,7 @@ from plugins.core.references import Target
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE
 from plugins.core.texts import _
 from plugins.desk.decision import Verdict, decide
-from plugins.quality.entries import check
+from plugins.desk.faults import all_faults
 
 VERSION = 1
 
@@ -97,7 +97,7 @@ def _paths(collection: Collection, released: list[Entry]) -> list[str]:
         paths.update(one.path for one in references if one.target is Target.FILE)
         if entry.image:
             paths.add(entry.image.src)
-    pictures = (site.site.logo, *(person.picture for person in site.people.values()))
+    pictures = (site.site.logo, site.contact.map, *(person.picture for person in site.people.values()))
     paths.update(picture.lstrip("/") for picture in pictures if picture)
     settings = (SITE_FILE, PEOPLE_FILE)
     paths.update(name.removeprefix(f"{CONTENT}/") for name in settings if (collection.root / name).is_file())
@@ -106,7 +106,7 @@ def _paths(collection: Collection, released: list[Entry]) -> list[str]:
 
 def _faults(collection: Collection, released: list[Entry]) -> Iterator[Issue]:
     online = {SITE_FILE, PEOPLE_FILE, *(f"{CONTENT}/{entry.source}" for entry in released)}
-    yield from (issue for issue in check(collection) if issue.where in online)
+    yield from (issue for issue in all_faults(collection) if issue.where in online)
     yield from _dangling(collection, released)
 
 

@@ -22,7 +22,16 @@ from plugins.core.texts import _
 from plugins.desk.edition import compose
 from plugins.desk.materialise import RECORD, TREE
 
-ROOMS = ("plugins.desk", "plugins.site", "plugins.series", "plugins.conversation")
+ROOMS = (
+    "plugins.desk",
+    "plugins.site",
+    "plugins.pictures",
+    "plugins.series",
+    "plugins.languages",
+    "plugins.conversation",
+    "plugins.search",
+    "plugins.discovery",
+)
 # Other values would let Pelican read, copy or write something that is not in the edition.
 SAFE: dict[str, Any] = {
     "ARTICLE_PATHS": ["posts"],

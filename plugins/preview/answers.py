@@ -7,6 +7,7 @@ Refuses to know sockets.
 from __future__ import annotations
 
 import html
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -19,6 +20,7 @@ RELOAD_URL = "/__freigabe/reload.js"
 EVENTS_URL = "/__freigabe/events"
 _TEXT = "text/plain; charset=utf-8"
 _NOINDEX = ("X-Robots-Tag", "noindex")
+PageHeaders = Callable[[str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
+
+
+def no_headers(_path: str) -> Mapping[str, str]:
+    """Return no header for any path."""
+    return {}
 
 
 def text(status: HTTPStatus, what: str) -> Answer:
@@ -40,10 +47,11 @@ def script(content: bytes) -> Answer:
     return Answer(HTTPStatus.OK, (("Content-Type", content_type(Path(RELOAD_URL))),), content)
 
 
-def of_tree(root: Path, target: str, state: State) -> Answer:
+def of_tree(root: Path, target: str, state: State, headers: PageHeaders = no_headers) -> Answer:
     """
     Return the answer of the tree *root* to the request target *target* (path and query).
 
+    A page gets the *headers* of its path, so that what the published site forbids does not work here either.
     Without any page yet, everything is answered with the problems of *state*.
     """
     if not has_pages(root):
@@ -51,12 +59,12 @@ def of_tree(root: Path, target: str, state: State) -> Answer:
     path, mark, query = target.partition("?")
     match locate(root, path):
         case Found(place):
-            return _file(HTTPStatus.OK, place, state)
+            return _file(HTTPStatus.OK, place, state, headers(path))
         case Moved(location):
-            headers = (("Location", location + mark + query), ("Content-Type", _TEXT), _NOINDEX)
-            return Answer(HTTPStatus.MOVED_PERMANENTLY, headers, f"{location}\n".encode())
+            moved = (("Location", location + mark + query), ("Content-Type", _TEXT), _NOINDEX)
+            return Answer(HTTPStatus.MOVED_PERMANENTLY, moved, f"{location}\n".encode())
         case None:
-            return _not_found(root, state)
+            return _not_found(root, state, headers(path))
 
 
 def with_reload(page: bytes, state: State) -> bytes:
@@ -66,16 +74,18 @@ def with_reload(page: bytes, state: State) -> bytes:
     return page + tag if end < 0 else page[:end] + tag + page[end:]
 
 
-def _file(status: HTTPStatus, place: Path, state: State) -> Answer:
+def _file(status: HTTPStatus, place: Path, state: State, headers: Mapping[str, str]) -> Answer:
     kind = content_type(place)
     body = place.read_bytes()
-    return Answer(status, (("Content-Type", kind), _NOINDEX), with_reload(body, state) if kind == HTML else body)
+    if kind != HTML:
+        return Answer(status, (("Content-Type", kind), _NOINDEX), body)
+    return Answer(status, (("Content-Type", kind), _NOINDEX, *headers.items()), with_reload(body, state))
 
 
-def _not_found(root: Path, state: State) -> Answer:
+def _not_found(root: Path, state: State, headers: Mapping[str, str]) -> Answer:
     match locate(root, "/404.html"):
         case Found(place):
-            return _file(HTTPStatus.NOT_FOUND, place, state)
+            return _file(HTTPStatus.NOT_FOUND, place, state, headers)
         case _:
             return _page(HTTPStatus.NOT_FOUND, f"<p>{html.escape(_('There is no page at this address.'))}</p>", state)
 

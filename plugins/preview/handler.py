@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from plugins.core.texts import _
-from plugins.preview.answers import EVENTS_URL, RELOAD_URL, Answer, of_tree, script, text
+from plugins.preview.answers import EVENTS_URL, RELOAD_URL, Answer, PageHeaders, no_headers, of_tree, script, text
 from plugins.preview.proxy import MAX_BODY_BYTES, Passed, forward, prefix_for
 from plugins.preview.state import Announcer, State
 
@@ -40,6 +40,7 @@ class Served:
     hold: Callable[[], AbstractContextManager[object]]
     port: int
     verbose: bool
+    headers: PageHeaders = no_headers
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -84,7 +85,8 @@ class Handler(BaseHTTPRequestHandler):
             return script(self.reload_js)
         with self.served.hold():
             try:
-                return of_tree(self.served.folder, self.path, self.served.announcer.state)
+                served = self.served
+                return of_tree(served.folder, self.path, served.announcer.state, served.headers)
             except OSError as error:
                 what = _("A file of the preview cannot be read ({reason}).")
                 return text(HTTPStatus.INTERNAL_SERVER_ERROR, what.format(reason=error))

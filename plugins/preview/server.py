@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from plugins.core.errors import FreigabeError
 from plugins.core.texts import _
+from plugins.preview.answers import PageHeaders, no_headers
 from plugins.preview.handler import Handler, Served
 from plugins.preview.state import Announcer, State
 
@@ -39,7 +40,13 @@ class PreviewServer:
     """
 
     def __init__(
-        self, folder: Path, *, port: int = 8000, proxy: Mapping[str, int] | None = None, verbose: bool = False
+        self,
+        folder: Path,
+        *,
+        port: int = 8000,
+        proxy: Mapping[str, int] | None = None,
+        headers: PageHeaders = no_headers,
+        verbose: bool = False,
     ) -> None:
         self.proxy: MutableMapping[str, int] = dict(proxy or {})
         self._tree_lock = RLock()
@@ -48,7 +55,7 @@ class PreviewServer:
         self._sockets = _listen(port)
         self.port: int = self._sockets.server_address[1]
         self.asked_port_was_busy = port not in {0, self.port}
-        served = Served(folder, self.proxy, self._announcer, self.hold, self.port, verbose)
+        served = Served(folder, self.proxy, self._announcer, self.hold, self.port, verbose, headers)
         self._sockets.RequestHandlerClass = type("PreviewHandler", (Handler,), {"served": served})
 
     @property

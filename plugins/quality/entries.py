@@ -8,20 +8,19 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from plugins.core.addresses import RESERVED, file_of, of_entry, series_slug, tag_slug
+from plugins.core.addresses import RESERVED, category_key, file_of, is_listing, of_entry, series_slug, tag_slug
 from plugins.core.collection import CONTENT, Collection
-from plugins.core.entry import Entry
+from plugins.core.entry import Entry, Status
 from plugins.core.files import find, is_inside
 from plugins.core.issues import Issue, Level
 from plugins.core.references import Target
-from plugins.core.settings import PEOPLE_FILE, SITE_FILE
+from plugins.core.settings import PEOPLE_FILE, SITE_FILE, Site
 from plugins.core.slugs import slugify
 from plugins.core.tables import near
 from plugins.core.texts import _
 
 Key = TypeVar("Key")
 PUBLIC_FOLDERS = ("images/", "files/", "posts/", "pages/")
-OWN = RESERVED | {"", "404.html", "sitemap.xml", "feed.atom.xml"}
 PERSON_FIELDS = ("owner", "reviewer", "approver")
 
 
@@ -34,6 +33,7 @@ def check(collection: Collection) -> tuple[Issue, ...]:
         _spellings,
         _translations,
         _names,
+        _settings_words,
         _pictures,
         _settings_pictures,
         _references,
@@ -79,15 +79,15 @@ def _addresses(collection: Collection) -> Iterator[Issue]:
             what = _("slug '{value}' is an address of the site itself").format(value=entry.slug)
             yield _issue(entry, "slug", what, _("choose another {name}").format(name="slug"))
         for alias in entry.aliases:
-            yield from _alias_fault(entry, alias, taken)
+            yield from _alias_fault(entry, alias, taken, collection.site)
             taken.setdefault(file_of(alias), entry)
 
 
-def _alias_fault(entry: Entry, alias: str, taken: Mapping[str, Entry]) -> Iterator[Issue]:
+def _alias_fault(entry: Entry, alias: str, taken: Mapping[str, Entry], site: Site) -> Iterator[Issue]:
     """Say what is in the way of a redirect page for *alias*: two addresses of one file are one address."""
     file = file_of(alias)
     other = taken.get(file)
-    if file.removesuffix("index.html").strip("/") in OWN or file in OWN:
+    if is_listing(alias, site):
         what = _("alias {alias} is an address of the site itself").format(alias=alias)
         yield _issue(entry, "aliases", what, _("take it out"))
     elif other and other is not entry:
@@ -104,7 +104,7 @@ def _series(collection: Collection) -> Iterator[Issue]:
 
 def _spellings(collection: Collection) -> Iterator[Issue]:
     """Yield tags and series whose names make no address, or the same one as another spelling."""
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str, str], str] = {}
     for entry in collection.entries:
         named = [("tags", tag, tag_slug(tag, entry.lang)) for tag in entry.tags]
         named += [("series", entry.series, series_slug(entry.series, entry.lang))] if entry.series else []
@@ -112,7 +112,7 @@ def _spellings(collection: Collection) -> Iterator[Issue]:
             if not slugify(text, entry.lang):
                 what = _("'{text}' makes no address").format(text=text)
                 yield _issue(entry, name, what, _("write it in letters"))
-            known = first.setdefault((name, slug), text)
+            known = first.setdefault((entry.lang, name, slug), text)
             if known != text:
                 what = _("'{text}' and '{known}' are one page").format(text=text, known=known)
                 yield replace(_issue(entry, name, what, _("write both alike")), level=Level.WARNING)
@@ -160,6 +160,23 @@ def _names(collection: Collection) -> Iterator[Issue]:
                 yield _issue(entry, name, what, near(person, site.people))
 
 
+def _settings_words(collection: Collection) -> Iterator[Issue]:
+    """Yield categories without a name in a language that uses them, and announcements for a series nobody writes."""
+    site = collection.site
+    public = [entry for entry in collection.entries if entry.status is Status.PUBLISHED]
+    for lang, said in site.translations.items():
+        used = {category_key(entry.category, site, lang) for entry in public if entry.lang == lang}
+        for key in sorted((used & set(site.categories)) - set(said.categories)):
+            what = _("category '{value}' has no name in '{lang}'").format(value=key, lang=lang)
+            fix = _("write it below [categories.{lang}]").format(lang=lang)
+            yield Issue(SITE_FILE, 0, what, fix, code="entries.category-name", level=Level.WARNING)
+    known = {series_slug(entry.series, entry.lang) for entry in collection.entries if entry.series}
+    for slug in (one for one in site.series if one not in known):
+        what = _("[series.{slug}]: no text belongs to this series").format(slug=slug)
+        fix = near(slug, known) if known else _("take it out")
+        yield Issue(SITE_FILE, 0, what, fix, code="entries.series-unknown", level=Level.WARNING)
+
+
 def _pictures(collection: Collection) -> Iterator[Issue]:
     for entry in collection.entries:
         if entry.image:
@@ -168,7 +185,8 @@ def _pictures(collection: Collection) -> Iterator[Issue]:
 
 def _settings_pictures(collection: Collection) -> Iterator[Issue]:
     site = collection.site
-    named = [(SITE_FILE, site.site.logo), *((PEOPLE_FILE, person.picture) for person in site.people.values())]
+    named = [(SITE_FILE, site.site.logo), (SITE_FILE, site.contact.map)]
+    named += [(PEOPLE_FILE, person.picture) for person in site.people.values()]
     for where, path in named:
         if path:
             yield from _file_fault(collection.root, where, path.lstrip("/"), 0)

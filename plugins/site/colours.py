@@ -9,7 +9,7 @@ from __future__ import annotations
 from plugins.core.settings import Colours
 
 LEAST_CONTRAST = 4.5
-# --color-surface, --color-raised and --color-sunken of theme/static/css/style.css; a test compares them.
+# --color-surface, --color-raised and --color-sunken of theme/css/tokens.css; a test compares them.
 LIGHT = ("#fdfcfa", "#ffffff", "#f4f1eb")
 DARK = ("#15181a", "#1d2124", "#101315")
 # --color-accent-soft is the surface with this share of the accent in it.

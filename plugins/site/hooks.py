@@ -1,30 +1,27 @@
-"""The site in Pelican: our reader, the views, redirects, sitemap, absolute links in feeds."""
+"""The site in Pelican: our reader, the views, the style sheets."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-from feedgenerator import get_tag_uri
 from jinja2 import pass_context
 from pelican import signals
 from pelican.generators import Generator
 
 from plugins.building.contents import articles, pages
 from plugins.building.reader import EntryReader
-from plugins.core import addresses, texts
-from plugins.core.addresses import FIRM_STYLE
+from plugins.core import addresses, digest, texts
 from plugins.core.entry import Entry
 from plugins.core.files import write
 from plugins.site.colours import firm_css
 from plugins.site.present import Presenter
+from plugins.site.related import Text, related
+from plugins.site.stylesheet import NOT_FOR_LISTS, NOT_FOR_READERS, bundle
 from plugins.site.views import LinkView
-
-_ROOT_LINK = re.compile(r'(\s(?:href|src)=")/(?!/)')
 
 
 def connect() -> None:
@@ -33,7 +30,6 @@ def connect() -> None:
     signals.generator_init.connect(set_up_templates)
     signals.all_generators_finalized.connect(present)
     signals.get_generators.connect(own_generators)
-    signals.feed_generated.connect(make_absolute)
 
 
 def add_reader(readers: Any) -> None:
@@ -59,15 +55,44 @@ def set_up_templates(generator: Any) -> None:
         return str(catalogue(page_lang(context)).ngettext(singular, plural, count))
 
     generator.env.install_gettext_callables(gettext, ngettext, newstyle=True)
+    generator.env.filters["codes"] = code_points
+
+
+def code_points(text: str) -> tuple[int, ...]:
+    """Return the characters of *text* as numbers, for templates that write them as character references."""
+    return tuple(map(ord, text))
 
 
 def page_lang(context: Any) -> str:
-    """Return the language of the page being rendered: of its article or page, else the site's first one."""
-    for name in ("article", "page", "series"):
-        lang = getattr(context.get(name), "lang", "")
-        if lang:
-            return str(lang)
-    return str(context["DEFAULT_LANG"])
+    """Return the language of the page being rendered, which the writer knows (room `languages`)."""
+    return str(context.get("lang") or context["DEFAULT_LANG"])
+
+
+def relate(listed: list[Any]) -> None:
+    """Put `related` on every article: what else there is on its subject."""
+    by_id = {article.source_entry.id: article for article in listed}
+    found = related(_text(article.source_entry, article.entry.summary) for article in listed)
+    for one, ids in found.items():
+        others = (by_id[other] for other in ids)
+        article = by_id[one]
+        article.related = tuple(LinkView(other.title, f"/{other.url}") for other in others)
+
+
+def _text(entry: Entry, summary: str) -> Text:
+    return Text(
+        id=entry.id,
+        lang=entry.lang,
+        date=entry.published.isoformat() if entry.published else "",
+        tags=entry.tags,
+        series=entry.series,
+        category=entry.category,
+        words=f"{entry.title} {entry.subtitle} {summary}",
+    )
+
+
+def wrappers(content: Any) -> Iterable[Any]:
+    """Return the category, tags and people of an article, as Pelican holds them."""
+    return (content.category, *getattr(content, "tags", ()), *getattr(content, "authors", ()))
 
 
 def present(generators: list[Any]) -> None:
@@ -76,86 +101,53 @@ def present(generators: list[Any]) -> None:
     presenter = Presenter(settings["FREIGABE_SITE"], url=settings["FEED_DOMAIN"])
     listed, shown = list(articles(generators)), list(pages(generators))
     hidden = chain(articles(generators, hidden=True), pages(generators, hidden=True))
-    listings = frozenset(
-        f"/{wrapper.url}" for name in ("categories", "tags", "authors") for wrapper, _articles in context[name]
-    )
+    listings = frozenset(f"/{wrapper.url}" for content in listed for wrapper in wrappers(content))
     for content in chain(listed, shown, hidden):
         others = sorted(content.translations, key=lambda one: str(one.lang))
         links = tuple(LinkView(other.title, f"/{other.url}", other.lang) for other in others)
         text = content._content  # noqa: SLF001 (links need not be resolved to count words)
         content.entry = presenter.entry(content.source_entry, text=text, translations=links, listings=listings)
     inside = [content.source_entry for content in shown]
-    context["site"] = presenter.whole([content.source_entry for content in listed], inside)
-    context["navigation"] = presenter.navigation(inside, "Blog")
+    relate(listed)
+    told = [content.source_entry for content in listed]
+    context["in_language"] = {
+        lang: {
+            "lang": lang,
+            "site": presenter.whole(told, inside, lang),
+            "navigation": presenter.navigation(inside, "Blog", lang),
+        }
+        for lang in settings["FREIGABE_SITE"].site.languages
+    }
+    first = context["in_language"][settings["DEFAULT_LANG"]]
+    context["lang"] = first["lang"]
+    context["site"] = first["site"]
+    context["navigation"] = first["navigation"]
     context["preview"] = settings["FREIGABE_PREVIEW"]
+    for name, css in styles(settings).items():
+        context[f"{name}_url"] = f"/{addresses.STYLES[name]}?v={digest.of_bytes(css)[:8]}"
 
 
 def own_generators(_pelican: Any) -> tuple[type, ...]:
     """Return the generators of this room."""
-    return (RedirectGenerator, SitemapGenerator, FirmStyleGenerator)
+    return (StyleGenerator,)
 
 
-class SitemapGenerator(Generator):
-    """Writes `sitemap.xml`: every public address with the date of its content, never of the build."""
-
-    def generate_output(self, writer: Any) -> None:
-        """Write the file, unless this is a preview."""
-        if self.settings["FREIGABE_PREVIEW"]:
-            return
-        base = self.settings["FEED_DOMAIN"]
-        listed = (*self.context["articles"], *self.context["pages"])
-        contents = (one for content in listed for one in (content, *content.translations))
-        urls = [SimpleNamespace(loc=f"{base}/", lastmod="")]
-        urls += [SimpleNamespace(loc=f"{base}/{one.url}", lastmod=_changed(one.source_entry)) for one in contents]
-        urls.sort(key=lambda url: url.loc)
-        template = self.env.get_template("sitemap.xml")
-        writer.write_file("sitemap.xml", template, self.context, urls=tuple(urls), url="sitemap.xml")
-
-
-def _changed(entry: Entry) -> str:
-    moment = entry.modified or entry.published
-    return moment.isoformat() if moment else ""
-
-
-class RedirectGenerator(Generator):
-    """Writes a page for every alias that leads to the entry's address."""
+class StyleGenerator(Generator):
+    """Writes the layers of the theme, with the firm's colours among them, as one style sheet, and one for lists."""
 
     def generate_output(self, writer: Any) -> None:
-        """Write the pages; their `save_as` is the alias itself."""
-        template = self.get_template("redirect")
-        lang = self.settings["DEFAULT_LANG"]
-        for content in (*self.context["articles"], *self.context["pages"]):
-            for one in (content, *content.translations):
-                target = addresses.of_entry(one.source_entry, lang)
-                files = {addresses.file_of(alias): alias for alias in one.source_entry.aliases}
-                files.pop(addresses.file_of(target), None)
-                for save_as, alias in files.items():
-                    writer.write_file(save_as, template, self.context, target=target, content=one, url=alias)
-
-
-class FirmStyleGenerator(Generator):
-    """Writes the firm's colours as a style sheet of their own, linked after the theme's."""
-
-    def generate_output(self, writer: Any) -> None:
-        """Write `theme/css/firm.css`."""
+        """Write `theme/css/style.css` and `theme/css/lists.css`."""
         del writer  # it renders templates; this is none
-        css = firm_css(self.settings["FREIGABE_SITE"].colours)
-        write(Path(self.output_path) / FIRM_STYLE, css.encode())
+        for name, css in styles(self.settings).items():
+            write(Path(self.output_path) / addresses.STYLES[name], css)
 
 
-def make_absolute(context: Any, feed: Any) -> None:
-    """Turn `/…` addresses of a feed and its items into absolute ones: a feed reader has no page to start from."""
-    base = context["FEED_DOMAIN"]
-    for name in ("link", "id"):
-        feed.feed[name] = _absolute(feed.feed[name], base)
-    for item in feed.items:
-        item["link"] = _absolute(item["link"], base)
-        # RFC 4151: the tag names the host, which Pelican cannot know while SITEURL is empty
-        item["unique_id"] = get_tag_uri(item["link"], item["pubdate"])
-        for name in ("content", "description"):
-            if item.get(name):
-                item[name] = _ROOT_LINK.sub(rf"\g<1>{base}/", str(item[name]))
-
-
-def _absolute(address: str, base: str) -> str:
-    return f"{base}{address}" if address.startswith("/") else address
+def styles(settings: Any) -> dict[str, bytes]:
+    """Return the style sheets by name; their addresses carry the digest, so that no browser keeps an old one."""
+    layers = {path.stem: path.read_text(encoding="utf-8") for path in (Path(settings["THEME"]) / "css").glob("*.css")}
+    layers["firm"] = firm_css(settings["FREIGABE_SITE"].colours)
+    unseen = () if settings["FREIGABE_PREVIEW"] else NOT_FOR_READERS
+    return {
+        "style": bundle(layers, without=unseen).encode(),
+        "list_style": bundle(layers, without=(*unseen, *NOT_FOR_LISTS)).encode(),
+    }

@@ -23,6 +23,17 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class NavView:
+    """An item of the header's navigation with the pages below it."""
+
+    label: str = field(metadata={"help": "plain text"})
+    url: str = field(metadata={"help": "site path with leading slash"})
+    lang: str = field(default="", metadata={"help": "language of the target where it differs"})
+    summary: str = field(default="", metadata={"help": "the page's own summary; may be empty"})
+    children: tuple[LinkView, ...] = field(default=(), metadata={"help": "sub-pages, in order; may be empty"})
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """Somebody who writes here."""
 
@@ -91,20 +102,36 @@ class FirmView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactView:
+    """What the contact page shows beside the firm's address."""
+
+    hours: tuple[str, ...] = field(metadata={"help": "opening hours, one item a line"})
+    map: str = field(metadata={"help": "site path of a picture of the way; may be empty"})
+    map_alt: str = field(metadata={"help": "the way in words"})
+    form: str = field(metadata={"help": "address the form posts to; empty where there is no form"})
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """The site as a whole (`site`)."""
 
     name: str = field(metadata={"help": "name of the site, plain text"})
     claim: str = field(metadata={"help": "one sentence; may be empty"})
     url: str = field(metadata={"help": "absolute address without trailing slash"})
-    lang: str = field(metadata={"help": "first language of the site"})
+    lang: str = field(metadata={"help": "language of this page's side of the site"})
     languages: tuple[str, ...] = field(metadata={"help": "all languages"})
     firm: FirmView = field(metadata={"help": "the company"})
+    contact: ContactView = field(metadata={"help": "hours, map and form of the contact page"})
     logo: str = field(metadata={"help": "site path of the logo; may be empty"})
-    home_url: str = field(metadata={"help": "/"})
+    home_url: str = field(metadata={"help": "home page: / for the first language, /en/ for English"})
     blog_url: str = field(metadata={"help": "first page of the listing"})
     archive_url: str = field(metadata={"help": "archive of all articles"})
     feed_url: str = field(metadata={"help": "feed of all articles"})
     categories: tuple[LinkView, ...] = field(metadata={"help": "categories that have articles, alphabetical"})
     people: tuple[PersonView, ...] = field(metadata={"help": "people that have articles, alphabetical"})
     legal: tuple[LinkView, ...] = field(metadata={"help": "legal notice, privacy: pages for the footer"})
+    search_url: str = field(default="", metadata={"help": "search page; empty where there is none"})
+    categories_url: str = field(default="", metadata={"help": "overview of the categories"})
+    tags_url: str = field(default="", metadata={"help": "overview of the tags"})
+    people_url: str = field(default="", metadata={"help": "overview of the people"})
+    series_url: str = field(default="", metadata={"help": "overview of the series; empty where there is none"})

@@ -22,10 +22,19 @@ EXPECTED: dict[str, dict[str, int]] = {
         "generator_init": 1,
         "all_generators_finalized": 1,
         "get_generators": 1,
-        "feed_generated": 1,
+    },
+    "plugins.pictures:register": {"get_generators": 1, "all_generators_finalized": 1},
+    "plugins.languages:register": {
+        "article_generator_finalized": 1,
+        "page_generator_finalized": 1,
+        "all_generators_finalized": 1,
+        "get_generators": 1,
+        "get_writer": 1,
     },
     "plugins.series:register": {"all_generators_finalized": 1, "get_generators": 1},
+    "plugins.discovery:register": {"generator_init": 1, "all_generators_finalized": 1, "get_generators": 1},
     "plugins.conversation:register": {"all_generators_finalized": 1},
+    "plugins.search:register": {"all_generators_finalized": 1, "get_generators": 1},
 }
 _SCRIPT = """\
 import gc, importlib, json, sys

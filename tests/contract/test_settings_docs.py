@@ -15,6 +15,7 @@ from plugins.commands.reference import frontmatter, settings
 from plugins.core.errors import CheckError
 from plugins.core.fields import FIELDS
 from plugins.core.settings import TABLES, Person
+from plugins.core.translations import SeriesFacts
 from tests.contract.sources import HOME
 
 
@@ -59,7 +60,7 @@ def test_pages_are_the_same_every_time() -> None:
     assert [name for name, text in docs.rendered(HOME).items() if str(HOME) in text] == []
 
 
-@pytest.mark.parametrize("cls", [*TABLES.values(), Person])
+@pytest.mark.parametrize("cls", [*TABLES.values(), Person, SeriesFacts, *settings.TRANSLATED.values()])
 def test_every_setting_has_help(cls: type) -> None:
     """A setting that nobody explains is a setting nobody finds."""
     assert helpless(cls) == []

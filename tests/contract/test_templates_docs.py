@@ -13,8 +13,12 @@ from jinja2 import Environment, nodes
 from plugins.commands.reference.templates import VARIABLES, views
 from plugins.conversation.views import TalkView
 from plugins.desk.views import StateView
+from plugins.discovery.views import HeadView
+from plugins.languages.views import LanguageView
+from plugins.pictures.views import PictureView
+from plugins.search.views import SearchView
 from plugins.series.views import SeriesView
-from plugins.site.views import DateView, EntryView, LinkView, PersonView, SiteView
+from plugins.site.views import DateView, EntryView, LinkView, NavView, PersonView, SiteView
 from tests.contract.sources import HOME, modules
 from tests.contract.test_settings_docs import helpless
 
@@ -23,15 +27,28 @@ NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglo
 # The names under which a view reaches a template; what a template makes of them is followed from there.
 ROOTS: dict[str, Any] = {
     "site": SiteView,
-    "navigation": tuple[LinkView, ...],
+    "head": HeadView,
+    "navigation": tuple[NavView, ...],
     "all_series": tuple[SeriesView, ...],
     "entry": EntryView,
     "desk": StateView,
     "talk": TalkView,
     "part_of": SeriesView,
     "series": SeriesView,
+    "listed_series": tuple[SeriesView, ...],
+    "choices": tuple[LanguageView, ...],
+    "search": SearchView,
+    "searches": tuple[SearchView, ...],
     "person": PersonView,
-    "article": {"entry": EntryView, "desk": StateView, "talk": TalkView, "part_of": SeriesView},
+    "picture": PictureView,
+    "article": {
+        "entry": EntryView,
+        "desk": StateView,
+        "talk": TalkView,
+        "part_of": SeriesView,
+        "picture": PictureView,
+        "social_card": PictureView,
+    },
 }
 ROOTS |= {"page": ROOTS["article"], "content": ROOTS["article"]}
 PARAMETERS = {  # of macros/markup.html

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from PIL import Image
+
 from tests.support.site import Done, Site, tree
+from tests.unit.pictures.make import encoded
 
 PUBLISH = ("-s", "publishconf.py")
 FAR = "2999-01-01"
-PICTURE = b"\x89PNG\r\n\x1a\n-geheimbild-"
+# four pixels whose colours spell the word, stored without compression
+PICTURE = encoded(Image.frombytes("RGB", (4, 1), b"-geheimbild-"), "PNG", compress_level=0)
 WORDS = (
     *("geheimtitel", "geheimwort", "geheimtag", "geheimslug", "geheimreihe", "geheimseite"),
     *("zukunftstitel", "zukunftswort", "zukunftstag", "zukunftsslug"),
     "geheimbild",
 )
+_GZIP = b"\x1f\x8b"  # RFC 1952; the search's files are packed
 # Where no page is ever written; all else below the site's root is searched.
 _SOURCES = ("content", "plugins", "theme", "pelicanconf.py", "publishconf.py", "var")
 
@@ -26,7 +32,7 @@ def haunted(folder: Path) -> Site:
     site.write("content/posts/2026/geheimbild.png", PICTURE).write("content/images/geheimbild-zwei.png", PICTURE)
     site.post(
         "entwurf",
-        "geheimwort ![ein Bild](geheimbild.png) ![noch eins](../../images/geheimbild-zwei.png)\n",
+        "geheimwort ![ein Bild](geheimbild.png) ![noch eins](../../images/geheimbild-zwei.png) [gross](geheimbild.png)\n",
         title="geheimtitel",
         slug="geheimslug",
         tags="[geheimtag]",
@@ -42,12 +48,13 @@ def haunted(folder: Path) -> Site:
 
 
 def leaks(site: Site) -> list[str]:
-    """Return every written file whose name or bytes hold one of `WORDS`, however they are encoded."""
+    """Return every written file whose name or bytes hold one of `WORDS`, however they are encoded or packed."""
     found = []
     for name, content in tree(site.root).items():
         if name.partition("/")[0] in _SOURCES and not name.startswith("var/stage/"):
             continue
-        seen = html.unescape(unquote_to_bytes(name.encode() + b"\n" + content).decode("utf-8", "replace")).lower()
+        plain = gzip.decompress(content) if content.startswith(_GZIP) else content
+        seen = html.unescape(unquote_to_bytes(name.encode() + b"\n" + plain).decode("utf-8", "replace")).lower()
         found += [f"{name}: {word}" for word in WORDS if word in seen]
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.site import Done, Site, run, tree
+from tests.unit.pictures.make import drawing, encoded
 
 REASON = "Freitags wird nicht veröffentlicht"
 
@@ -283,8 +284,8 @@ def test_a_commit_bears_the_authors_name_or_ours(site: Site) -> None:
 
 def test_names_with_umlauts_and_blanks_arrive(site: Site) -> None:
     """File names beyond ASCII reach the branch as they are, also from a job without any locale."""
-    site.write("content/images/Größe 1.png", b"\x89PNG")
-    site.append("content/posts/2026/eins.md", "![Größe](../../images/Größe%201.png)\n").built()
+    site.write("content/images/Größe 1.png", encoded(drawing(), "PNG"))
+    site.append("content/posts/2026/eins.md", "[Größe](../../images/Größe%201.png)\n").built()
 
     done = site.task("publish", "--to", f"git:{remote(site)}#gh-pages", env={"LC_ALL": "C", "LANG": "C"})
 

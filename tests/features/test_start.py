@@ -95,7 +95,8 @@ def test_the_result_passes_the_check_and_builds(site: Site) -> None:
     assert "Schraubenhof" in site.built().output()["index.html"].decode()
     assert "impressum/index.html" not in site.output()
     assert "status: draft" in site.text("content/pages/impressum.md")
-    assert "Gewindegang 3" in site.text("content/pages/impressum.md")
+    for name in ("impressum", "legal-notice", "datenschutz", "privacy"):
+        assert "Gewindegang 3" in site.text(f"content/pages/{name}.md")
 
 
 def test_uncommitted_changes_are_refused(site: Site) -> None:

@@ -27,7 +27,7 @@ import pytest
 from plugins.core.collection import demand_sound, read
 from plugins.core.errors import FreigabeError
 from plugins.desk.edition import compose
-from plugins.quality.entries import check
+from plugins.desk.faults import all_faults
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
@@ -66,7 +66,7 @@ def site_of(case: str, root: Path) -> Path:
 def look_at(root: Path) -> None:
     """Read, check and compose the site at *root*."""
     collection = read(root)
-    demand_sound(tuple(dict.fromkeys((*collection.issues, *check(collection)))))
+    demand_sound(tuple(dict.fromkeys((*collection.issues, *all_faults(collection)))))
     compose(collection, now=NOW)
 
 

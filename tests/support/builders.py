@@ -13,7 +13,7 @@ import pytest
 from plugins.core import texts
 from plugins.core.collection import Collection
 from plugins.core.entry import Entry, Kind, Status
-from plugins.core.settings import Colours, CommentFacts, FirmFacts, Person, PublishFacts, Site, SiteFacts
+from plugins.core.settings import Colours, CommentFacts, ContactFacts, FirmFacts, Person, PublishFacts, Site, SiteFacts
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 SITE_TOML = """\
@@ -36,6 +36,7 @@ def make_site(*, provider: str = "none", **facts: Any) -> Site:
     return Site(
         site=replace(SiteFacts("Musterwerk", "https://www.musterwerk.example", languages=("de", "en")), **facts),
         firm=FirmFacts(email="post@musterwerk.example"),
+        contact=ContactFacts(),
         colours=Colours(),
         comments=CommentFacts(provider=provider),
         publish=PublishFacts(),

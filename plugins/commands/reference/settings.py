@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 from plugins.commands.reference.markdown import code, page, table
 from plugins.core import clock
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, TABLES, Person
+from plugins.core.translations import ContactWords, PersonWords, SeriesFacts, SiteWords
 
 PLACE = "docs/settings.md"
 _TYPES: dict[object, str] = {
@@ -23,6 +24,8 @@ _TYPES: dict[object, str] = {
 PELICAN_SETTINGS = {
     "FREIGABE_ROOT": "folder of the site",
     "FREIGABE_SITE": "what site.toml and people.toml say, as `plugins.core.settings.Site`",
+    "FREIGABE_FINISH": "gives a body, HTML, the right characters of its language",
+    "FREIGABE_PLAIN": "gives a title or a summary, plain text, the right characters of its language",
     "FREIGABE_PREVIEW": "whether drafts are shown, with banner and noindex; publishconf.py says no",
 }
 VARIABLES = {
@@ -42,6 +45,30 @@ werkstatt = "Aus der Werkstatt"
 ```"""
 
 
+TRANSLATED = {
+    "[site.en]": SiteWords,
+    "[contact.en]": ContactWords,
+    f"[key.en] of {PEOPLE_FILE}": PersonWords,
+}
+_TRANSLATED = f"""\
+## In further languages
+
+What `[table]` says in another language of the site stands in `[table.<language>]`; `en` below stands for any of them.
+Readers of that language are shown nothing where a word is missing, except that a category keeps its first name.
+
+```toml
+[categories.en]
+werkstatt = "From the workshop"
+```
+
+In {PEOPLE_FILE}:
+
+```toml
+[karin-muster.en]
+role = "Managing director"
+```"""
+
+
 def render(home: Path) -> dict[str, str]:
     """Return the page by its path below *home*."""
     ours = [(code(name), PELICAN_SETTINGS[name]) for name in assigned(home)]
@@ -53,8 +80,11 @@ def render(home: Path) -> dict[str, str]:
             "`python3 tasks.py check` names every setting that is unknown, missing or of the wrong type.",
             *(_section(f"[{name}]", cls) for name, cls in TABLES.items()),
             _CATEGORIES,
+            _section("[series.slug]", SeriesFacts),
             _section(f"[key] of {PEOPLE_FILE}", Person),
             "The key is what `authors`, `owner`, `reviewer` and `approver` name in the head of an entry.",
+            _TRANSLATED,
+            *(_section(name, cls) for name, cls in TRANSLATED.items()),
             "## Settings for Pelican",
             "`pelicanconf.py` turns the above into Pelican's own settings, and gives the rooms these:",
             table(["name", "meaning"], ours),

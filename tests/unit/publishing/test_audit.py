@@ -34,7 +34,14 @@ def expected(theme: Path, *released: Entry) -> Expected:
         *("index.html", "404.html", "sitemap.xml", "feed.atom.xml", "images/a.png", "theme/css/style.css"),
         *("blog/index.html", "blog/seite/2/index.html", "rubrik/werkstatt/index.html", "thema/oel/feed.atom.xml"),
         *("thema/oel/seite/12/index.html", "person/jana-weber/index.html", "serie/reihe/index.html"),
-        *("serie/en-row/index.html", "archiv/index.html", "themen/index.html", "theme/css/firm.css"),
+        *(
+            "en/series/row/index.html",
+            "en/series/index.html",
+            "en/index.html",
+            "en/blog/page/3/index.html",
+            "archiv/index.html",
+            "themen/index.html",
+        ),
     ],
 )
 def test_what_a_released_entry_or_the_theme_makes_is_explained(name: str, tmp_path: Path) -> None:
@@ -47,7 +54,15 @@ def test_what_a_released_entry_or_the_theme_makes_is_explained(name: str, tmp_pa
     [
         *("blog/entwurf/index.html", "drafts/entwurf.html", "thema/geheim/index.html", "rubrik/geheim/index.html"),
         *("images/b.png", "posts/eins.md", "site.toml", "theme/css/other.css", "impressum/seite/2/index.html"),
-        *("blog/seite/zwei/index.html", "blog/seite/2/index.htm", "thema/oel/extra.html"),
+        *(
+            "blog/seite/zwei/index.html",
+            "blog/page/2/index.html",
+            "en/blog/seite/2/index.html",
+            "fr/index.html",
+            "en/tag/oel/index.html",
+            "blog/seite/2/index.htm",
+            "thema/oel/extra.html",
+        ),
     ],
 )
 def test_what_nobody_released_is_not_explained(name: str, tmp_path: Path) -> None:
@@ -70,3 +85,12 @@ def test_the_audit_names_what_is_too_much_and_what_is_missing(tmp_path: Path) ->
         ("output/leak.html", "audit.unexplained"),
         ("output/link", "audit.link"),
     ] == [(issue.where, issue.code) for issue in found]
+
+
+def test_the_index_of_the_search_is_explained_file_by_file(tmp_path: Path) -> None:
+    """The names the indexing step has reported, not the folder."""
+    with_index = expected(tmp_path, *ENTRIES[:3]).with_files(["pagefind/pagefind.js"])
+
+    assert with_index.explains("pagefind/pagefind.js")
+    assert with_index.explains("blog/eins/index.html")
+    assert not with_index.explains("pagefind/fragment/de_1.pf_fragment")

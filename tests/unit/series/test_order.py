@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from plugins.series.order import group, view
-from plugins.series.views import PartView
-from tests.support.builders import make_entry
+from plugins.core.translations import SeriesFacts
+from plugins.series.order import announced, group, view
+from plugins.series.views import AnnouncedView, PartView
+from tests.support.builders import make_entry, make_site
 
 ONE = make_entry("posts/eins.md", series="Über Draht", part=1)
 TWO = make_entry("posts/zwei.md", series="Über Draht", part=2)
@@ -43,7 +45,7 @@ def test_a_part_sees_what_is_before_and_after() -> None:
     seen = view((ONE, TWO, FOUR), TWO, "de")
 
     assert (seen.name, seen.url, seen.lang) == ("Über Draht", "/serie/ueber-draht/", "de")
-    assert (seen.part, seen.count) == (2, 3)
+    assert (seen.part, seen.count) == (2, 4)
     assert seen.previous == PartView(1, "Eins", "/blog/eins/", is_current=False)
     assert seen.next == PartView(4, "Vier", "/blog/vier/", is_current=False)
     assert [False, True, False] == [part.is_current for part in seen.parts]
@@ -68,7 +70,7 @@ def test_the_page_of_the_series_stands_outside() -> None:
 
 def test_another_language_has_its_own_page() -> None:
     """Two series of one name do not share an address."""
-    assert view((ENGLISH,), ENGLISH, "de").url == "/serie/en-uber-draht/"
+    assert view((ENGLISH,), ENGLISH, "de").url == "/en/series/uber-draht/"
 
 
 def test_no_two_parts_have_one_number() -> None:
@@ -77,3 +79,22 @@ def test_no_two_parts_have_one_number() -> None:
     last = make_entry("posts/letzter.md", series="Über Draht")
 
     assert [1, 3, 4] == [part.number for part in view((ONE, third, last), None, "de").parts]
+
+
+def test_announced_parts_follow_and_count() -> None:
+    """They have the next numbers; nothing leads to them."""
+    seen = view((ONE, TWO), TWO, "de", ("Drei", "Vier"))
+
+    assert (seen.part, seen.count, seen.next) == (2, 4, None)
+    assert seen.announced == (AnnouncedView(3, "Drei"), AnnouncedView(4, "Vier"))
+
+
+def test_what_is_announced_belongs_to_one_language() -> None:
+    """The site's first one, unless the table names another."""
+    facts = {"ueber-draht": SeriesFacts(("Drei",)), "uber-draht": SeriesFacts(("Three",), lang="en")}
+    site = replace(make_site(), series=facts)
+
+    assert announced("Über Draht", "de", site) == ("Drei",)
+    assert announced("Über Draht", "en", site) == ("Three",)
+    assert announced("Uber Draht", "de", site) == ()
+    assert announced("Andere", "de", site) == ()

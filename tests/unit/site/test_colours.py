@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from plugins.core.settings import Colours
 from plugins.site.colours import DARK, LEAST_CONTRAST, LIGHT, SOFT_SHARE, contrast, firm_css
 
-STYLE = Path(__file__).parents[3] / "theme/static/css/style.css"
+STYLE = Path(__file__).parents[3] / "theme/css/tokens.css"
 
 
 def test_black_on_white_has_the_highest_contrast() -> None:

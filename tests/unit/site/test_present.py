@@ -46,7 +46,7 @@ def test_a_person_is_found_by_key_and_by_name() -> None:
 
 def test_somebody_unknown_has_a_page_all_the_same() -> None:
     """A site without people.toml shows its authors; one whose texts are in no listing has no page."""
-    person = Presenter(make_site(), url=URL).person("Jürgen Groß")
+    person = Presenter(make_site(), url=URL).person("Jürgen Groß", "de")
 
     assert ("Jürgen Groß", "/person/juergen-gross/") == (person.name, person.url)
     assert "" == view(make_entry(authors=("Jürgen Groß",))).people[0].url
@@ -131,8 +131,8 @@ def test_navigation_holds_pages_by_their_number_and_the_footer_the_rest() -> Non
     ]
     presenter = Presenter(make_site(), url=URL)
 
-    assert ["/blog/", "/eins/", "/zwei/"] == [item.url for item in presenter.navigation(pages, "Blog")]
-    assert ["/impressum/"] == [item.url for item in presenter.whole([], pages).legal]
+    assert ["/blog/", "/eins/", "/zwei/"] == [item.url for item in presenter.navigation(pages, "Blog", "de")]
+    assert ["/impressum/"] == [item.url for item in presenter.whole([], pages, "de").legal]
 
 
 def test_the_site_shows_the_categories_and_people_that_have_posts() -> None:
@@ -140,7 +140,7 @@ def test_the_site_shows_the_categories_and_people_that_have_posts() -> None:
     site = replace(make_site(), people={"a": Person("Änne"), "b": Person("Bo"), "c": Person("Cy")})
     posts = [make_entry(category="werkstatt", authors=("b", "a")), make_entry("posts/zwei.md", authors=("b",))]
 
-    found = Presenter(site, url=URL).whole(posts, [])
+    found = Presenter(site, url=URL).whole(posts, [], "de")
 
     assert ["Bo", "Änne"] == [person.name for person in found.people]
     assert ["/rubrik/werkstatt/"] == [category.url for category in found.categories]

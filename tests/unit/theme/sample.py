@@ -20,14 +20,18 @@ from jinja2.utils import missing
 
 from plugins.conversation.views import BacklinkView, TalkView
 from plugins.desk.views import StateView
+from plugins.discovery.pages import compact_json, page_head
+from plugins.pictures.views import PictureView
 from plugins.series.views import PartView, SeriesView
 from plugins.site.views import (
+    ContactView,
     CorrectionView,
     DateView,
     EntryView,
     FirmView,
     ImageView,
     LinkView,
+    NavView,
     PersonView,
     SiteView,
 )
@@ -80,6 +84,9 @@ class Named:
     url: str
 
 
+PICTURE = PictureView("/images/ruehrwerk.svg", 1200, 675, (), "", "")
+
+
 @dataclass(frozen=True)
 class Article:
     """Pelican's Article or Page with our views on it."""
@@ -92,6 +99,9 @@ class Article:
     desk: StateView
     talk: TalkView
     part_of: SeriesView | None = None
+    slug: str = ""
+    related: tuple[LinkView, ...] = ()
+    picture: PictureView | None = PICTURE
 
 
 LIVE = StateView("live", "Online", "", True)
@@ -133,6 +143,7 @@ SITE = SiteView(
         "post@weber-dichtungen.example",
         "07361 / 555 01 20",
     ),
+    contact=ContactView(("Mo–Fr 8–17 Uhr",), "/images/karte.png", "Von der B 29 links", "https://post.example/kontakt"),
     logo="",
     home_url="/",
     blog_url="/blog/",
@@ -143,11 +154,16 @@ SITE = SiteView(
     legal=(LinkView("Impressum", "/impressum/"), LinkView("Datenschutz", "/datenschutz/")),
 )
 NAVIGATION = (
-    LinkView("Startseite", "/"),
-    LinkView("Blog", "/blog/"),
-    LinkView("Leistungen", "/leistungen/"),
-    LinkView("Über uns", "/ueber-uns/"),
-    LinkView("Kontakt", "/kontakt/"),
+    NavView("Startseite", "/"),
+    NavView("Blog", "/blog/"),
+    NavView(
+        "Leistungen",
+        "/leistungen/",
+        summary="Dichtungen nach Maß.",
+        children=(LinkView("Flachdichtungen", "/flachdichtungen/"), LinkView("Wellendichtringe", "/wellendichtringe/")),
+    ),
+    NavView("Über uns", "/ueber-uns/", summary="Seit 1974 in Aalen."),
+    NavView("Kontakt", "/kontakt/"),
 )
 TALK = TalkView(
     "moderated",
@@ -250,10 +266,24 @@ def translations() -> Translations:
 def environment() -> Environment:
     """Jinja as Pelican sets it up under our settings, German, strict about fields."""
     env = Environment(loader=FileSystemLoader(TEMPLATES), undefined=Absent, **ENVIRONMENT)
+    env.globals["page_head"] = page_head
+    env.policies.update({"json.dumps_function": compact_json, "json.dumps_kwargs": {}})
+    env.filters["codes"] = lambda text: tuple(map(ord, text))
+    env.globals["page_head"] = page_head
     env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
     return env
 
 
 def common(output_file: str, *, preview: bool = False) -> dict[str, Any]:
     """What every page gets."""
-    return {"site": SITE, "navigation": NAVIGATION, "preview": preview, "output_file": output_file}
+    return {
+        "site": SITE,
+        "navigation": NAVIGATION,
+        "switch": {},
+        "pictures": {JANA.picture: PICTURE, SITE.contact.map: PICTURE},
+        "alternates": {},
+        "preview": preview,
+        "output_file": output_file,
+        "style_url": "/theme/css/style.css?v=1",
+        "list_style_url": "/theme/css/lists.css?v=1",
+    }

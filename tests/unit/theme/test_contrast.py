@@ -11,8 +11,10 @@ from tests.unit.theme.sample import THEME
 
 Colour = tuple[float, float, float]
 
-CSS = (THEME / "static" / "css" / "style.css").read_text(encoding="utf-8")
-TOKENS = dict(re.findall(r"(--(?:color|state)-[a-z-]+):\s*([^;]+);", CSS[: CSS.index("@layer base {")]))
+LAYERS = {path.stem: path.read_text(encoding="utf-8") for path in sorted((THEME / "css").glob("*.css"))}
+TOKENS = dict(
+    re.findall(r"(--(?:color|state|hue)-[a-z-]+):\s*([^;]+);", LAYERS["tokens"] + LAYERS["preview"] + LAYERS["devices"])
+)
 SCHEMES = ("light", "dark")
 SURFACES = ("--color-surface", "--color-raised", "--color-sunken", "--color-accent-soft")
 TEXTS = (
@@ -24,7 +26,9 @@ TEXTS = (
     "--color-error",
 )
 STATES = tuple(name for name in TOKENS if name.startswith("--state-"))
+HUES = tuple(name for name in TOKENS if name.startswith("--hue-"))
 BADGE_SHARE = 0.10
+CALLOUT_SHARE = 0.08
 READABLE = 4.5
 VISIBLE = 3.0
 
@@ -89,6 +93,18 @@ def test_badges_are_readable(state: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("hue", HUES)
+def test_callouts_and_coloured_code_are_readable(hue: str, scheme: str) -> None:
+    """A callout's title reaches 4.5 on its tint, a coloured word of code on the ground of code."""
+    text = token(hue, scheme)
+    tinted = mixed(text, token("--color-surface", scheme), CALLOUT_SHARE)
+
+    assert f"var(--hue) {CALLOUT_SHARE:.0%}, var(--color-surface)" in LAYERS["devices"]
+    assert contrast(text, tinted) >= READABLE
+    assert contrast(text, token("--color-sunken", scheme)) >= READABLE
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_buttons_are_readable_and_fields_have_a_visible_edge(scheme: str) -> None:
     """What stands upon the accent reaches 4.5; edges of fields reach 3 against what is around them."""
     edge = token("--color-border-strong", scheme)
@@ -100,11 +116,12 @@ def test_buttons_are_readable_and_fields_have_a_visible_edge(scheme: str) -> Non
 
 def test_the_badge_mixes_as_computed_here() -> None:
     """The share of the tint in this test is the one in the style sheet."""
-    assert f"color-mix(in srgb, var(--badge) {BADGE_SHARE:.0%}, var(--color-surface))" in CSS
+    assert f"color-mix(in srgb, var(--badge) {BADGE_SHARE:.0%}, var(--color-surface))" in LAYERS["preview"]
 
 
 def test_colours_are_named_in_the_tokens_only() -> None:
     """Outside the tokens no rule names a colour, so that both schemes and a firm's colours reach everything."""
-    rest = CSS[CSS.index("@layer base {") : CSS.index("@layer print {")]
+    rest = "".join(css for name, css in LAYERS.items() if name not in ("tokens", "print"))
+    rest = re.sub(r"--(?:state|hue)-[a-z]+:[^;]+;", "", rest)
 
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgb\(|\bhsl\(|light-dark\(", rest) == []

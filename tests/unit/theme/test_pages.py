@@ -55,6 +55,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "tag.html": ("thema/werkstoffe/index.html", a_page_of(1, 1) | {"tag": TAG}),
     "author.html": ("person/jana-weber/index.html", a_page_of(1, 2) | {"author": AUTHOR}),
     "archives.html": ("archiv/index.html", {"dates": ARTICLES, "tags": [(TAG, ARTICLES[:1])]}),
+    "series_index.html": ("serien/index.html", {"listed_series": [sample.a_series(0)]}),
     "series.html": ("serie/der-weg-zum-blog/index.html", {"series": sample.a_series(0)}),
     "categories.html": ("rubriken/index.html", {"categories": [(CATEGORY, ARTICLES)]}),
     "tags.html": ("themen/index.html", {"tags": [(TAG, ARTICLES)]}),
@@ -138,7 +139,7 @@ def test_an_entry_with_comments_has_a_button_and_the_loader(state: str) -> None:
     }
     assert len(section.css("button[type=button][data-open-talk]")) == 1
     assert ("geschlossen" in section.text()) == (state == "closed")
-    assert [node.attributes["src"] for node in page.css("script")] == ["/theme/talk-loader.js"]
+    assert [node.attributes["src"] for node in page.css("script[src]")] == ["/theme/talk-loader.js"]
 
 
 @pytest.mark.parametrize(("state", "provider"), [("off", "isso"), ("moderated", "none")])
@@ -147,7 +148,7 @@ def test_no_script_where_there_is_no_service(state: str, provider: str) -> None:
     talk = replace(sample.TALK, state=state, provider=provider)
     page = tree(render("article.html", article=replace(ARTICLES[0], talk=talk)))
 
-    assert page.css("script, [data-open-talk]") == []
+    assert page.css("script[src], [data-open-talk]") == []
     assert len(page.css("#kommentare")) == (state != "off")
     assert len(page.css(".backlinks li")) == 1
 
@@ -212,10 +213,82 @@ def test_a_site_without_anything_still_renders() -> None:
     assert "noch keine Beiträge" in page.css_first("main").text()  # type: ignore[union-attr]
 
 
-def test_sitemap_escapes_addresses() -> None:
-    """The list of addresses is XML."""
-    urls = (SimpleNamespace(loc="https://x.example/a&b/", lastmod="2026-03-03"),)
-    text = ENV.get_template("sitemap.xml").render(urls=urls)
+def test_a_page_called_kontakt_shows_how_to_reach_the_firm() -> None:
+    """Telephone to be dialled, mail as character references, hours, map, and a form with labels and a trap."""
+    html = render("page.html", page=replace(ARTICLES[0], title="Kontakt", slug="kontakt"))
+    page = tree(html)
+    names = [node.attributes["name"] for node in page.css(".contact-form [name]")]
 
-    assert text.startswith('<?xml version="1.0" encoding="utf-8"?>\n<urlset')
-    assert "<loc>https://x.example/a&amp;b/</loc>" in text
+    assert sample.SITE.firm.email not in html
+    assert 'href="&#109;&#97;&#105;&#108;&#116;&#111;&#58;' in html
+    assert ["mailto:post@weber-dichtungen.example"] == [
+        node.attributes["href"] for node in page.css(".contact-card [href^=mailto]")
+    ]
+    assert ["tel:073615550120"] == [node.attributes["href"] for node in page.css(".contact-card [href^=tel]")]
+    assert ["name", "email", "message", "homepage"] == names
+    assert len(names) == len(page.css(".contact-form label[for]"))
+    assert "/datenschutz/" in {node.attributes["href"] for node in page.css(".contact-form a")}
+    assert tree(render("page.html")).css(".contact-card, .contact-form") == []
+
+
+def test_no_form_without_an_address_for_it() -> None:
+    """Nothing that looks as if one could write and cannot."""
+    site = replace(sample.SITE, contact=replace(sample.SITE.contact, form="", map="", hours=()))
+    page = tree(render("page.html", site=site, page=replace(ARTICLES[0], slug="kontakt")))
+
+    assert page.css("form, .contact-card img") == []
+
+
+def test_sub_pages_open_in_the_header_and_stand_on_their_page() -> None:
+    """The way to a sub-page leads over its page, in the header, in the crumbs and at the foot of the text."""
+    below = tree(render("page.html", output_file="flachdichtungen/index.html"))
+    above = tree(render("page.html", output_file="leistungen/index.html"))
+
+    assert ["Leistungen"] == [node.text() for node in below.css("summary[aria-current=true]")]
+    assert ["/", "/leistungen/"] == [node.attributes["href"] for node in below.css(".breadcrumbs a")]
+    assert ["/flachdichtungen/", "/wellendichtringe/"] == [
+        node.attributes["href"] for node in above.css(".sub-pages a")
+    ]
+
+
+def test_the_crumbs_of_an_article_lead_over_the_blog_and_its_category() -> None:
+    """Home has none; the page itself is last and no link."""
+    page = tree(render("article.html"))
+
+    assert ["/", "/blog/", "/rubrik/aus-der-werkstatt/"] == [
+        node.attributes["href"] for node in page.css(".breadcrumbs a")
+    ]
+    assert ["Sechs Zehntel zu wenig"] == [node.text() for node in page.css(".breadcrumbs [aria-current=page]")]
+    assert tree(render("index.html")).css(".breadcrumbs") == []
+
+
+def test_sharing_needs_no_script_and_nobody_else() -> None:
+    """A mail with title and address, and the address to be copied."""
+    links = [node.attributes["href"] or "" for node in tree(render("article.html")).css(".share a")]
+
+    assert links[0].startswith("mailto:?subject=Sechs%20Zehntel%20zu%20wenig&body=https%3A//www.weber")
+    assert links[1] == "https://www.weber-dichtungen.example/blog/dichtung/"
+
+
+def test_home_leads_to_the_pages_that_say_what_they_are_about() -> None:
+    """Pages with a summary, with their sub-pages."""
+    page = tree(render("index.html"))
+
+    assert ["Leistungen", "Über uns"] == [node.text() for node in page.css(".teasers h3")]
+    assert 2 == len(page.css(".teasers ul a"))
+
+
+def test_lists_take_the_lighter_sheet() -> None:
+    """Texts, home and people need the whole."""
+    sheets = {name: tree(render(name)).css_first("link[rel=stylesheet]").attributes["href"] for name in KINDS}  # type: ignore[union-attr]
+
+    light = {name for name, sheet in sheets.items() if sheet == "/theme/css/lists.css?v=1"}
+    assert {
+        "blog.html",
+        "category.html",
+        "tag.html",
+        "archives.html",
+        "categories.html",
+        "tags.html",
+        "404.html",
+    } == light
