@@ -6,10 +6,12 @@ import argparse
 import html
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plugins.commands import guide
 from plugins.commands.build import OUTPUT
 from plugins.commands.console import progress, say
 from plugins.core import addresses, files
@@ -52,6 +54,7 @@ class Subject:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--browser", default="", metavar="PATH", help=_("Chromium to use; the system's when missing"))
+    parser.add_argument("--guide", action="store_true", help=_("take the pictures of the authors' guides instead"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,9 +65,17 @@ def run(options: argparse.Namespace) -> int:
     found = tuple(one for one in subjects(collection) if (root / OUTPUT / addresses.file_of(one.address)).is_file())
     if not found:
         raise FreigabeError(str(OUTPUT), _("has no page"), "python3 tasks.py build")
+    chromium = options.browser or shutil.which("chromium") or ""
+    if options.guide:
+        with progress(_("taking the pictures …")), _browser(root, chromium) as (browser, base):
+            page = browser.new_page(viewport={"width": guide.WIDTH, "height": 900}, reduced_motion="reduce")
+            say("\n".join(guide.take(page, base, root, root / OUTPUT)))
+        return 0
     shutil.rmtree(root / SHOTS, ignore_errors=True)
-    with progress(_("taking the pictures …")):
-        names = _take(root, found, options.browser or shutil.which("chromium") or "")
+    with progress(_("taking the pictures …")), _browser(root, chromium) as (browser, base):
+        names = [
+            name for width in WIDTHS for look in LOOKS for name in _series(browser, base, root, found, width, look)
+        ]
     files.write(root / SHOTS / "index.html", index(found).encode())
     files.write(root / SHOTS / "shots.css", _STYLE.encode())
     count = len(names)
@@ -126,9 +137,10 @@ def index(found: Iterable[Subject]) -> str:
     return f"{_HEAD}{''.join(rows)}</html>\n"
 
 
-def _take(root: Path, found: tuple[Subject, ...], chromium: str) -> list[str]:
+@contextmanager
+def _browser(root: Path, chromium: str) -> Iterator[tuple[Browser, str]]:
     """
-    Take every picture and return their names.
+    Serve `output/` and yield a browser with the site's address.
 
     Raises:
         FreigabeError: If Playwright or a browser is missing.
@@ -142,12 +154,7 @@ def _take(root: Path, found: tuple[Subject, ...], chromium: str) -> list[str]:
             browser = play.chromium.launch(executable_path=chromium or None, args=["--no-sandbox"])
         except Error as error:
             raise FreigabeError("Chromium", str(error).splitlines()[0], _("name it with --browser")) from None
-        return [
-            name
-            for width in WIDTHS
-            for look in LOOKS
-            for name in _series(browser, server.url, root, found, width, look)
-        ]
+        yield browser, server.url
 
 
 def _series(
