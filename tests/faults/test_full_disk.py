@@ -14,12 +14,12 @@ from tests.support.programs import absent
 from tests.support.site import Site, tree
 
 pytestmark = pytest.mark.faults
-SIZE_KIB = 4096
+SIZE_KIB = 16_384
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 4 MiB, mounted for this test."""
+    """A file system of 16 MiB, mounted for this test."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
     place = tmp_path / "disk"

@@ -71,12 +71,15 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
     texts = [site.text("content/posts/2026/eins.md")]
     texts.append(texts[0].replace("title: Eins", "title: Zwei"))
     trees = []
-    began = time.monotonic()
     for text in texts:
+        if trees:
+            site.delete("output").delete("var")
         site.write("content/posts/2026/eins.md", text).built()
         trees.append(digest(site.output()))
-        site.delete("output").delete("var")
-    return Two(site, (texts[0], texts[1]), (trees[0], trees[1]), (time.monotonic() - began) / 2)
+    # The builds that are to be killed find pictures and search index in their caches
+    began = time.monotonic()
+    site.write("content/posts/2026/eins.md", texts[0]).built()
+    return Two(site, (texts[0], texts[1]), (trees[0], trees[1]), time.monotonic() - began)
 
 
 def moments(count: int, longest: float, seed: int) -> Iterator[float]:
