@@ -116,7 +116,8 @@ def _quoted(value: object) -> str:
 
 
 def _site_toml() -> str:
-    lines = ["[site]", f"name = {_quoted(NAME)}", f"url = {_quoted(ADDRESS)}", "", "[categories]"]
+    # neither Pelican nor Hugo makes a search index of its own
+    lines = ["[site]", f"name = {_quoted(NAME)}", f"url = {_quoted(ADDRESS)}", "search = false", "", "[categories]"]
     lines += [f"{slugify(name)} = {_quoted(name)}" for name in words.CATEGORIES]
     return "\n".join(lines) + "\n"
 

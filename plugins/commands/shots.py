@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugins.commands import guide
 from plugins.commands.build import OUTPUT
 from plugins.commands.console import progress, say
+from plugins.commands.reference import guide
 from plugins.core import addresses, files
 from plugins.core.collection import Collection, demand_sound, read
 from plugins.core.entry import Entry
