@@ -23,8 +23,12 @@ _BAR = 24
 _SIZES = (76, 64, 54, 46)
 _LINES = 5
 _LEADING = 1.22
-_INK, _PAPER, _QUIET = "#1b1f23", "#ffffff", "#50575e"
-_COLOURS = 32
+_INK, _PAPER = (0x1B, 0x1F, 0x23), (0xFF, 0xFF, 0xFF)
+# Ink as drawn on paper: full, and the quieter one of the firm's name.
+_FULL, _QUIET = 255, 196
+# Shades from paper to ink, then the firm's colour: sixteen fit four bits of a pixel, and no palette has to be searched.
+_SHADES = 15
+_LEVELS = bytes(round(value * (_SHADES - 1) / _FULL) for value in range(256))
 
 
 def card_name(title: str, firm: str, accent: str) -> str:
@@ -44,20 +48,33 @@ def social_card(title: str, firm: str, accent: str) -> bytes:
     Letters the type does not have (emoji, other scripts) are left out; if nothing of the title is left, the card
     shows the firm alone.
     """
-    image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, WIDTH, _BAR - 1), fill=ImageColor.getrgb(accent))
+    ink = Image.new("L", (WIDTH, HEIGHT), 0)
+    draw = ImageDraw.Draw(ink)
     shown, name = printable(title), printable(firm)
     font, lines = _set(shown)
     y = float(_MARGIN + _BAR)
     for line in lines:
-        draw.text((_MARGIN, y), line, font=font, fill=_INK)
+        draw.text((_MARGIN, y), line, font=font, fill=_FULL)
         y += font.size * _LEADING
     foot = _font(40)
-    draw.rectangle((_MARGIN, HEIGHT - 142, _MARGIN + 96, HEIGHT - 134), fill=ImageColor.getrgb(accent))
-    draw.text((_MARGIN, HEIGHT - 112), _cut(name, foot), font=foot, fill=_QUIET if lines else _INK)
+    draw.text((_MARGIN, HEIGHT - 112), _cut(name, foot), font=foot, fill=_QUIET if lines else _FULL)
+    return _coloured(ink, accent)
+
+
+def _coloured(ink: Image.Image, accent: str) -> bytes:
+    """Return what was drawn, with the bars in the firm's colour, as PNG."""
+    image = Image.frombytes("P", ink.size, ink.tobytes().translate(_LEVELS))
+    shades = (
+        round(paper + (dark - paper) * level / (_SHADES - 1))
+        for level in range(_SHADES)
+        for paper, dark in zip(_PAPER, _INK, strict=True)
+    )
+    image.putpalette([*shades, *ImageColor.getrgb(accent)[:3]])
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, WIDTH, _BAR - 1), fill=_SHADES)
+    draw.rectangle((_MARGIN, HEIGHT - 142, _MARGIN + 96, HEIGHT - 134), fill=_SHADES)
     out = io.BytesIO()
-    image.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    image.save(out, "PNG", bits=4, compress_level=6)
     return out.getvalue()
 
 

@@ -19,7 +19,7 @@ from PIL import Image
 
 from plugins.pictures.decode import FLAT_COLOURS, Decoded
 
-VERSION = f"1-{PIL.__version__}"
+VERSION = f"2-{PIL.__version__}"
 # 360 CSS pixels at 2x, 390 at 3x, the text column at 1x and 2x.
 WIDTHS = (400, 720, 1080, 1600)
 PORTRAIT_WIDTHS = (96, 192)

@@ -70,7 +70,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Two:
     site.page("impressum").post("eins")
     texts = [site.text("content/posts/2026/eins.md")]
     texts.append(texts[0].replace("title: Eins", "title: Zwei"))
-    trees = []
+    trees: list[str] = []
     for text in texts:
         if trees:
             site.delete("output").delete("var")
