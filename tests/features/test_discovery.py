@@ -232,7 +232,7 @@ def test_no_page_breaks_the_policy(served: str, path: str) -> None:
     said, asked = [], []
     with playwright.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=require_program("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
+        page = browser.new_page(reduced_motion="reduce")
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
@@ -253,7 +253,7 @@ def test_people_can_read_a_feed_in_a_browser(served: str, name: str) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=require_program("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
+        page = browser.new_page(reduced_motion="reduce")
         page.goto(f"{served}/{name}")
         shown = page.evaluate("""() => [...document.documentElement.querySelectorAll('*')]
             .filter(one => !one.children.length && one.getClientRects().length).map(one => one.tagName)""")

@@ -73,7 +73,8 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page that fails its test when anything complains: the console, the policy, an exception, another host."""
     complaints: list[str] = []
-    context = browser.new_context(locale="de-DE")
+    # with motion Chromium tells of every page transition that a quick key press cuts off
+    context = browser.new_context(locale="de-DE", reduced_motion="reduce")
     context.set_default_timeout(8000)
     made = context.new_page()
     made.on("console", lambda message: complaints.append(message.text))
@@ -194,7 +195,7 @@ def test_nothing_of_the_index_is_loaded_before_the_form_is_used(host: Served, pa
 
 def test_without_javascript_there_is_a_text_and_a_way_to_the_archive(host: Served, browser: Browser) -> None:
     """The form, which could do nothing, is not shown."""
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{host.url}/suche/")
 
@@ -210,7 +211,7 @@ def test_without_javascript_there_is_a_text_and_a_way_to_the_archive(host: Serve
 def test_an_index_that_cannot_be_loaded_is_told(folder: Path, browser: Browser) -> None:
     """As in a preview, which has none: a sentence, and the archive is still there."""
     with Served(folder, wasm=SEARCHING, missing="/pagefind/") as served:
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
         page.goto(f"{served.url}/suche/?q=Haus")
 
@@ -222,7 +223,7 @@ def test_an_index_that_cannot_be_loaded_is_told(folder: Path, browser: Browser) 
 def test_the_policy_of_the_search_page_is_needed(folder: Path, browser: Browser) -> None:
     """The tests above would not pass under any policy: without its exception the index does not start."""
     with Served(folder) as served:
-        context = browser.new_context()
+        context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
         page.goto(f"{served.url}/suche/?q=Haus")
 
