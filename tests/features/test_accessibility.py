@@ -93,7 +93,8 @@ def browser() -> Iterator[Browser]:
 
 def opened(browser: Browser, pages: Pages, **options: Any) -> tuple[Page, list[str]]:
     """Return a tab on the site, and the list its errors go to."""
-    context = browser.new_context(**options)
+    # with motion Chromium tells of every page transition that is cut off
+    context = browser.new_context(**{"reduced_motion": "reduce", **options})
     pages.answer(context)
     page = context.new_page()
     errors: list[str] = []
