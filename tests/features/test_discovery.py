@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
-import subprocess
-import time
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 from xml.etree import ElementTree
 
@@ -19,6 +16,7 @@ import feedparser
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.support.nginx import free_port, hosted
 from tests.support.programs import require_program
 from tests.support.site import Site
 
@@ -178,38 +176,10 @@ def test_redirects_say_the_same_to_every_host(house: Site) -> None:
 
 @pytest.fixture(scope="module")
 def served(house: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The built site behind a real nginx with the lines that `build` wrote."""
-    nginx = require_program("nginx")
-    folder = tmp_path_factory.mktemp("nginx")
-    hosting = house.root / "var/hosting"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    # started by root, its workers would be nobody, who may not read a test's folder
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user} daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\n"
-        f"http {{ include /etc/nginx/mime.types; access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-        f"include {hosting}/nginx-http.conf;\n"
-        f"server {{ listen 127.0.0.1:{port}; root {house.root}/output; include {hosting}/nginx-server.conf;\n"
-        f"error_page 404 /404.html; }} }}\n"
-    )
-    with subprocess.Popen([nginx, "-c", folder / "nginx.conf", "-e", folder / "error.log"]) as server:
-        _until_it_answers(f"http://127.0.0.1:{port}/")
+    """The built site behind a real nginx."""
+    port = free_port()
+    with hosted(house.root, tmp_path_factory.mktemp("nginx"), port):
         yield f"http://127.0.0.1:{port}"
-        server.terminate()
-
-
-def _until_it_answers(address: str) -> None:
-    for _ in range(100):
-        try:
-            urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"{address} does not answer")
 
 
 @pytest.mark.browser
@@ -222,6 +192,18 @@ def test_nginx_sends_what_the_table_says(served: str) -> None:
             assert "nosniff" == answer.headers["X-Content-Type-Options"]
     with urlopen(f"{served}/alt/eins/", timeout=5) as answer:
         assert f"{served}/blog/eins/" == answer.url
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("path", "lang"), [("/nirgends/", "de"), ("/en/nowhere/", "en")])
+def test_nginx_says_what_is_missing_in_the_language_of_the_address(served: str, path: str, lang: str) -> None:
+    """With the lines of docs/hosting.md; the headers are inherited."""
+    with pytest.raises(HTTPError) as missing:
+        urlopen(f"{served}{path}", timeout=5)
+
+    with missing.value as answer:
+        assert f'lang="{lang}"'.encode() in answer.read()[:200]
+        assert "default-src" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.browser
