@@ -7,8 +7,11 @@ Source for the environment: git obeys `GIT_DIR` and friends of a calling hook (g
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,8 @@ from plugins.core.texts import _
 
 Program = subprocess.Popen[bytes]
 _LAST_LINES = 10
+_END_ON_WINDOWS = ("taskkill", "/F", "/T", "/PID")
+_LIST_OF_POSIX = ("ps", "-A", "-o", "pid=", "-o", "ppid=")
 _FROM_A_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
 
 
@@ -49,7 +54,7 @@ def run(
 
     Args:
         args: Program and arguments; never a shell string.
-        timeout_s: Wall-clock limit in seconds; the program is killed at it.
+        timeout_s: Wall-clock limit in seconds; the program is killed at it, with all it has started.
         cwd: Folder to run in; this process's own when missing.
         env: Variables set on top of this process's environment.
         stdin: Bytes for standard input; empty means end of file at once.
@@ -60,23 +65,26 @@ def run(
     """
     command = [str(arg) for arg in args]
     try:
-        done = subprocess.run(
+        program = subprocess.Popen(
             command,
             cwd=cwd,
             env=environment(env),
-            input=stdin,
-            timeout=timeout_s,
-            capture_output=True,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-    except subprocess.TimeoutExpired as error:
-        raise ProgramError(
-            command[0],
-            _("did not end within {seconds} s: {command}").format(seconds=f"{timeout_s:g}", command=" ".join(command)),
-        ) from error
     except OSError as error:
         raise _not_started(command[0], error) from error
-    result = Done(done.returncode, _text(done.stdout), _text(done.stderr))
+    with program:
+        try:
+            stdout, stderr = program.communicate(stdin, timeout_s)
+        except subprocess.TimeoutExpired as error:
+            what = _("did not end within {seconds} s: {command}")
+            raise ProgramError(command[0], what.format(seconds=f"{timeout_s:g}", command=" ".join(command))) from error
+        finally:
+            if program.poll() is None:
+                _end_family(program)
+    result = Done(program.returncode, _text(stdout), _text(stderr))
     if check and result.code:
         raise failed(command, result)
     return result
@@ -141,6 +149,48 @@ def attached(args: Sequence[str | Path], *, cwd: Path | None = None) -> int:
         return subprocess.call(command, cwd=cwd, env=environment())
     except OSError as error:
         raise _not_started(command[0], error) from error
+
+
+def _end_family(program: Program) -> None:
+    """
+    Kill *program* and everything below it.
+
+    Not by a process group of its own: a program in one could not ask for a passphrase at the terminal, and would
+    outlive a task whose group is ended.
+    """
+    if sys.platform == "win32":
+        subprocess.run([*_END_ON_WINDOWS, str(program.pid)], capture_output=True, check=False)
+    else:
+        family: set[int] = set()
+        fresh = {program.pid}
+        while fresh:  # stopped first, so that nobody starts another one while we look
+            for pid in fresh:
+                _signal(pid, signal.SIGSTOP)
+            family |= fresh
+            fresh = {pid for pid, parent in _parents() if parent in family} - family
+        for pid in family:
+            _signal(pid, signal.SIGKILL)
+    program.kill()
+
+
+def _signal(pid: int, number: int) -> None:
+    with suppress(OSError):  # it has ended meanwhile
+        os.kill(pid, number)
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Yield number and parent of every process: from /proc where there is one, else from ps, which POSIX demands."""
+    if Path("/proc/self/stat").is_file():
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                # `pid (name) state parent …`, proc(5); a name may hold blanks and brackets
+                yield int(stat.parent.name), int(stat.read_bytes().rpartition(b")")[2].split()[1])
+        return
+    with suppress(OSError):
+        listed = subprocess.run(_LIST_OF_POSIX, capture_output=True, check=False).stdout
+        for line in listed.splitlines():
+            pid, parent = line.split()
+            yield int(pid), int(parent)
 
 
 def _not_started(program: str, error: OSError) -> ProgramError:

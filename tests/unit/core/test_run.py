@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from plugins.core.errors import ProgramError
@@ -67,6 +69,30 @@ def test_a_program_that_takes_too_long_is_ended() -> None:
         run([PYTHON, "-c", "import time; time.sleep(60)"], timeout_s=0.5)
 
     assert time.monotonic() - began < 20
+
+
+def test_what_it_started_is_ended_too(tmp_path: Path) -> None:
+    """At the limit children and grandchildren go with it: one that is left would go on writing into the next run."""
+    child = "import os,sys,time; open(sys.argv[1],'a').write(f'{os.getpid()}\\n'); time.sleep(60)"
+    both = "import subprocess,sys; subprocess.Popen([sys.executable,'-c',sys.argv[2],sys.argv[1]]); exec(sys.argv[2])"
+    top = "import subprocess,sys; subprocess.run([sys.executable,'-c',*sys.argv[1:]])"
+    log = tmp_path / "numbers"
+
+    with pytest.raises(ProgramError, match="did not end within"):
+        run([PYTHON, "-c", top, both, log, child], timeout_s=3)
+
+    numbers = [int(line) for line in log.read_text().split()]
+    assert [False, False] == [is_running(number) for number in numbers]
+
+
+def is_running(number: int) -> bool:
+    """Whether the process *number* goes on after a moment; a killed one that nobody has waited for yet does not."""
+    with suppress(psutil.NoSuchProcess):
+        program = psutil.Process(number)
+        with suppress(psutil.TimeoutExpired):
+            program.wait(3)
+        return program.is_running() and program.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def test_output_that_is_no_text_does_not_break_us() -> None:
