@@ -29,6 +29,16 @@ def test_open_thread_publishes_at_once(service: Service) -> None:
     assert [("/offen/", "Offen")] == _threads(service)
 
 
+def test_nobody_can_be_recognised_by_a_comment(service: Service) -> None:
+    """Neither the answer to the writer nor what readers get holds a hash of address or network."""
+    answer = service.write("/offen/", email="anna@example.org")
+    read = service.ask("GET", "/?uri=/offen/")
+
+    assert (201, 200) == (answer.status, read.status)
+    assert [""] * 2 == [json.loads(answer.text)["hash"], *(one["hash"] for one in json.loads(read.text)["replies"])]
+    assert not {"email", "remote_addr"} & set(json.loads(read.text)["replies"][0])
+
+
 def test_moderated_comment_waits_for_the_moderator(service: Service) -> None:
     """A comment in a moderated thread is invisible until somebody with the password lets it through."""
     answer = service.write("/geprüft/")

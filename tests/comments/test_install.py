@@ -17,7 +17,6 @@ SETTINGS = ServiceSettings(
     port=8102,
     origins=("https://www.example.org",),
     public_endpoint="https://www.example.org/kommentare",
-    salt="0123",
 )
 
 
@@ -74,11 +73,10 @@ def test_lock_needs_no_compiler_and_names_no_address() -> None:
 
 
 def test_settings_close_the_known_faults() -> None:
-    """Own salt, fixed public address, no storage of more than needed, moderation page off without a password."""
+    """Fixed public address, no storage of more than needed, moderation page off without a password."""
     lines = isso_config(SETTINGS).splitlines()
 
     assert "public-endpoint = https://www.example.org/kommentare" in lines
-    assert "salt = 0123" in lines
     assert "renderer = mistune" in lines
     assert "max-age = 1s" in lines
     assert "listen = http://127.0.0.1:8102" in lines
@@ -90,7 +88,6 @@ def test_settings_close_the_known_faults() -> None:
     "settings",
     [
         replace(SETTINGS, public_endpoint=""),
-        replace(SETTINGS, salt=""),
         replace(SETTINGS, origins=()),
         replace(SETTINGS, admin_password="a$HOME"),
         replace(SETTINGS, admin_password="a\n[server]"),
@@ -106,5 +103,5 @@ def test_settings_that_isso_would_misread_are_refused(settings: ServiceSettings)
 
 def test_secret_is_made_once(tmp_path: Path) -> None:
     """The first call makes it, the second reads it."""
-    assert kept_secret(tmp_path / "a/salt") == kept_secret(tmp_path / "a/salt")
-    assert kept_secret(tmp_path / "salt") != kept_secret(tmp_path / "a/salt")
+    assert kept_secret(tmp_path / "a/password") == kept_secret(tmp_path / "a/password")
+    assert kept_secret(tmp_path / "password") != kept_secret(tmp_path / "a/password")

@@ -35,7 +35,7 @@ def test_service_ends_cleanly_and_keeps_its_secrets(service: Service) -> None:
     assert 0 == service.running.stop()
     assert 0 == service.running.stop()
     if os.name == "posix":
-        names = ("isso.cfg", "salt", "password", "comments.db")
+        names = ("isso.cfg", "password", "comments.db")
         modes = {(service.root / "var/comments" / name).stat().st_mode & 0o777 for name in names}
         assert {0o600} == modes
 

@@ -54,10 +54,6 @@ renderer = mistune
 plugins = strikethrough, url
 parameters = escape, hard_wrap
 
-[hash]
-salt = {salt}
-algorithm = pbkdf2:100000:6:sha256
-
 [rss]
 base =
 """
@@ -74,7 +70,6 @@ class ServiceSettings:
         origins: Addresses readers see the site under, e.g. `https://blog.firma.de`.
         public_endpoint: Address of the service as readers reach it. Never empty: otherwise Isso believes the
             `Host` header of whoever asks, and puts it into the moderator's links.
-        salt: Own salt of the author hashes; Isso's default is public.
         admin_password: Password of the moderation page; empty switches the page off.
         rate_per_minute: Comments per minute from one network (/24, IPv6 /48).
         direct_replies: Comments from one network that answer the entry itself, per thread.
@@ -84,7 +79,6 @@ class ServiceSettings:
     port: int
     origins: tuple[str, ...]
     public_endpoint: str
-    salt: str
     admin_password: str = ""
     rate_per_minute: int = 2
     direct_replies: int = 3
@@ -106,7 +100,6 @@ def isso_config(settings: ServiceSettings) -> str:
         public_endpoint=_plain("public_endpoint", settings.public_endpoint),
         rate_per_minute=settings.rate_per_minute,
         direct_replies=settings.direct_replies,
-        salt=_plain("salt", settings.salt),
     )
 
 

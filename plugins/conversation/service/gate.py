@@ -112,8 +112,26 @@ def _as_json(refusal: Refused) -> Any:
     return Response(body, refusal.status, content_type="application/json")
 
 
+class NoHash:
+    """
+    What Isso hashes a person with, saying nothing.
+
+    Isso publishes it with every comment, to draw a picture from: of the address, or of the network where there is no
+    address. So two comments by different names from one house could be told to belong together.
+    """
+
+    @classmethod
+    def new(cls, _section: object) -> NoHash:
+        """Stand in for `isso.utils.hash.new`; no algorithm its settings know says nothing (0.14)."""
+        return cls()
+
+    def uhash(self, _text: str) -> str:
+        """Return the same for everybody."""
+        return ""
+
+
 def build_app(config: Path, gate: Gate) -> Any:
-    """Return Isso with *gate* as its innermost layer and first subscriber, and without its demo page."""
+    """Return Isso with *gate* as its innermost layer and first subscriber; without its demo page, and its hashes."""
     import isso  # noqa: PLC0415
     import isso.config  # noqa: PLC0415
     import isso.ext  # noqa: PLC0415
@@ -129,6 +147,7 @@ def build_app(config: Path, gate: Gate) -> Any:
         def __init__(self, app: Any, exports: Mapping[str, Any]) -> None:
             super().__init__(app, {path: folder for path, folder in exports.items() if path != "/demo"})
 
+    isso.hash = NoHash
     isso.SharedDataMiddleware = Files
     isso.ext.Signal = Signal
     isso.Isso.wsgi_app = gated

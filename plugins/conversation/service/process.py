@@ -86,7 +86,6 @@ def server_settings(root: Path, *, port: int, origins: tuple[str, ...], endpoint
         port=port,
         origins=origins,
         public_endpoint=f"{origins[0]}{endpoint}" if endpoint.startswith("/") else endpoint,
-        salt=kept_secret(root / FOLDER / "salt"),
         admin_password=kept_secret(root / PASSWORD),
     )
 
