@@ -13,6 +13,8 @@ _TIMEOUT_S = 120.0
 # No question may wait for an answer in a job at night; no text may follow the system's language.
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+# A password behind a name, or alone in its place a token: longer than the names people give themselves
+_PASSWORD = re.compile(r"://(?:[^/@\s:]*:[^/@\s]+|[^/@\s]{20,})@")
 
 
 def git(*args: str | Path, cwd: Path, check: bool = True, env: Mapping[str, str] | None = None) -> Done:
@@ -32,6 +34,11 @@ def git(*args: str | Path, cwd: Path, check: bool = True, env: Mapping[str, str]
 def hide_credentials(text: str) -> str:
     """Return *text* with names and passwords taken out of addresses."""
     return _CREDENTIALS.sub("", text)
+
+
+def holds_password(address: str) -> bool:
+    """Whether *address* carries more than a name before its host."""
+    return bool(_PASSWORD.search(address))
 
 
 def identity(folder: Path) -> tuple[str, str]:

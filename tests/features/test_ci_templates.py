@@ -62,6 +62,27 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
     return set(names) - kept
 
 
+@pytest.mark.skipif(os.name == "nt", reason="git starts a helper by the system's shell")
+@pytest.mark.parametrize("template", [GITHUB, GITLAB], ids=str)
+def test_the_token_reaches_git_without_an_address(template: Path) -> None:
+    """Asked for a password, git gets the forge's; where it is not set, the address alone is no way in."""
+    found: dict[str, Any] = yaml.safe_load((REPOSITORY / template).read_text(encoding="utf-8"))
+    job = found["jobs"]["publish"]["env"] if template == GITHUB else found["publish"]["variables"]
+    config = {name: text.replace("$$", "$") for name, text in job.items() if name.startswith("GIT_CONFIG_")}
+
+    done = subprocess.run(
+        ["git", "credential", "fill"],
+        input="protocol=https\nhost=forge.example\n\n",
+        env=environment({**config, "PUBLISH_TOKEN": "geheim", "GIT_TERMINAL_PROMPT": "0"}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "password=geheim" in done.stdout.splitlines(), done.stderr
+    assert "@" not in str(job.get("PUBLISH_TO"))
+
+
 def test_both_templates_run_the_same_tasks() -> None:
     """What holds on one forge holds on the other."""
     assert steps_of(GITHUB) == steps_of(GITLAB)

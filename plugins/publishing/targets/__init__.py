@@ -10,7 +10,7 @@ from plugins.core.texts import _
 from plugins.publishing.targets.base import Changes, Release, Target
 from plugins.publishing.targets.folder import FolderTarget
 from plugins.publishing.targets.git_branch import GitTarget
-from plugins.vcs.git import remote_address
+from plugins.vcs.git import hide_credentials, holds_password, remote_address
 
 __all__ = ["Changes", "Release", "Target", "choose"]
 
@@ -32,7 +32,7 @@ def choose(to: str, root: Path) -> Target:
         return FolderTarget((root / rest).absolute())
     if kind == "git" and rest:
         return _git(to, rest, root)
-    what = _("no target is set") if not to else _("'{to}' is no target").format(to=to)
+    what = _("no target is set") if not to else _("'{to}' is no target").format(to=hide_credentials(to))
     fix = _("write --to git:origin#gh-pages or --to folder:PATH")
     raise PublishError("publish", what, fix)
 
@@ -42,9 +42,14 @@ def _git(to: str, rest: str, root: Path) -> Target:
     branch = branch or DEFAULT_BRANCH
     # `-x` would be an option to git, `ext::` a program it starts
     if remote.startswith("-") or "::" in remote or not _BRANCH.fullmatch(branch) or ".." in branch:
-        raise PublishError("publish", _("'{to}' is no target").format(to=to), _("write --to git:origin#gh-pages"))
+        what = _("'{to}' is no target").format(to=hide_credentials(to))
+        raise PublishError("publish", what, _("write --to git:origin#gh-pages"))
     address = remote_address(root, remote) if re.fullmatch(r"[\w.-]+", remote) else ""
     address = address or remote
+    if holds_password(address):  # git would keep it in a file, and who lists the processes would see it
+        what = _("the address of '{to}' holds a password").format(to=hide_credentials(to))
+        fix = _("take it out of the address, and use a deploy key or git's credential.helper")
+        raise PublishError("publish", what, fix)
     if (root / address).exists():
         address = str((root / address).resolve())
     return GitTarget(address, branch, root=root)

@@ -9,6 +9,7 @@ from plugins.publishing.targets import choose
 from plugins.publishing.targets.base import compare
 from plugins.publishing.targets.folder import FolderTarget
 from plugins.publishing.targets.git_branch import GitTarget
+from plugins.vcs.git import git
 
 
 def test_a_folder_is_meant_from_the_root_of_the_site(tmp_path: Path) -> None:
@@ -42,6 +43,37 @@ def test_anything_else_is_refused(to: str, tmp_path: Path) -> None:
     """An option or a program in disguise is no address."""
     with pytest.raises(PublishError):
         choose(to, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://bot:geheim@forge.example/a.git",
+        "https://:geheim@forge.example/a.git",
+        "https://glpat-geheimgeheimgeheim@forge.example/a.git",
+        "ssh://git:geheim@forge.example/a.git",
+    ],
+)
+@pytest.mark.parametrize("form", ["git:{}", "git:{}#pages", "{}", "git:{}#a..b", "git:origin"])
+def test_a_password_in_an_address_is_refused_and_not_repeated(address: str, form: str, tmp_path: Path) -> None:
+    """Git would keep it below var/. That of a remote of the site counts too."""
+    git("init", "-q", cwd=tmp_path)
+    git("remote", "add", "origin", address, cwd=tmp_path)
+
+    with pytest.raises(PublishError) as caught:
+        choose(form.format(address), tmp_path)
+
+    assert "geheim" not in str(caught.value)
+    assert ("holds a password" in str(caught.value)) is (form in ("git:{}", "git:{}#pages", "git:origin"))
+
+
+@pytest.mark.parametrize("address", ["https://firma@forge.example/a.git", "ssh://git@forge.example:22/a.git"])
+def test_a_name_in_an_address_is_none_of_our_business(address: str, tmp_path: Path) -> None:
+    """It tells a credential helper which account is meant."""
+    target = choose(f"git:{address}", tmp_path)
+
+    assert isinstance(target, GitTarget)
+    assert address == target.address
 
 
 def test_a_target_hides_the_password_of_its_address(tmp_path: Path) -> None:
