@@ -2,20 +2,24 @@
 Derivatives on disk, by the content of the picture they were made of: made once, not once a build.
 
 Every file is written whole or not at all, the record of a picture last. What was damaged since is noticed by its
-digest and made again; the whole folder may be deleted at any time.
+digest and made again; the whole folder may be deleted at any time. A file that is used gets the time of its use, so
+that what no build and no preview has asked for in a while can go.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from plugins.core import digest, files
 from plugins.pictures.recipe import VERSION, Made, Use
 
 PLACE = Path("var/cache/pictures")
+UNUSED = timedelta(days=30)
 FOLDER = "pictures"
 _LENGTH = 16
 
@@ -49,6 +53,7 @@ class Cache:
         """Return the derivatives of the picture with digest *of*; *make* is called only when they are not there."""
         record = self.record(of, use)
         if record and all(self._is_whole(one) for one in record):
+            _used(self._record_path(of, use), *(self.path(one.name) for one in record))
             return record
         found = []
         for made in make():
@@ -66,6 +71,7 @@ class Cache:
         try:
             wanted = digest.canonical_json({"key": key, "digest": digest.of_file(place)})
             if stamp.read_bytes() == wanted:
+                _used(place, stamp)
                 return
         except OSError:
             pass
@@ -95,6 +101,27 @@ class Cache:
             return digest.of_file(self.path(one.name)) == one.digest
         except OSError:
             return False
+
+
+def _used(*paths: Path) -> None:
+    for path in paths:
+        with suppress(OSError):  # a folder that may only be read is as good a cache
+            path.touch()
+
+
+def prune(root: Path, now: datetime) -> None:
+    """
+    Delete what nobody has used since `UNUSED` before *now*, whichever version has made it.
+
+    A build that runs at the same time loses nothing: what it uses is young. What cannot be deleted stays.
+    """
+    oldest = (now - UNUSED).timestamp()
+    for path in files.walk(root / PLACE):
+        with suppress(OSError):
+            if path.lstat().st_mtime < oldest:
+                path.unlink()
+                for folder in path.parents[:3]:  # of the first letters, and of the version
+                    folder.rmdir()
 
 
 def released(root: Path, digests: Iterable[str]) -> dict[str, str]:

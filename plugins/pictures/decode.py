@@ -20,6 +20,8 @@ from plugins.core.texts import _
 from plugins.pictures.upright import SIDEWAYS, of_image, turned
 
 SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".avif": "AVIF", ".gif": "GIF"}
+# No browser shows them; linked to, they are published as pictures of the others are.
+TO_TAKE_ALONG = (".tif", ".tiff")
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_000
 MAX_BYTES = 60_000_000
@@ -53,6 +55,11 @@ class Decoded:
 def is_raster(name: str) -> bool:
     """Whether *name* ends like a picture made of pixels that browsers show."""
     return Path(name).suffix.lower() in SUFFIXES
+
+
+def is_cleaned(name: str) -> bool:
+    """Whether a file called *name* is published only without what the camera wrote into it."""
+    return is_raster(name) or name.lower().endswith(TO_TAKE_ALONG)
 
 
 def facts(path: Path, where: str) -> Facts:

@@ -17,7 +17,7 @@ from plugins.core.files import find
 from plugins.core.settings import Site
 from plugins.pictures import card
 from plugins.pictures.cache import FOLDER, Cache
-from plugins.pictures.decode import is_raster
+from plugins.pictures.decode import is_cleaned
 from plugins.pictures.html import asked, enhance
 from plugins.pictures.library import Library
 from plugins.pictures.recipe import Use
@@ -124,7 +124,7 @@ def _take_over(context: Any, library: Library, *, is_preview: bool) -> None:
 
     A preview copies whole folders: a broken picture that no text uses is left out there instead of stopping it.
     """
-    ours = [static for static in context["staticfiles"] if is_raster(str(static.source_path))]
+    ours = [static for static in context["staticfiles"] if is_cleaned(str(static.source_path))]
     context["staticfiles"][:] = [one for one in context["staticfiles"] if one not in ours]
     for static in ours:
         address = f"/{static.url}"

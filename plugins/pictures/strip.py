@@ -3,7 +3,7 @@ What a camera or a program wrote into a picture, taken out again without touchin
 
 Allow-lists: a part stays if it is needed to show the picture as it was meant (its pixels, its colours, its movement,
 which way is up). Everything else goes: Exif with place and serial numbers, XMP, IPTC, comments, thumbnails, whatever
-lies behind the end. Formats: ISO/IEC 10918-1 and JFIF, PNG (W3C, third edition), RFC 9649, GIF89a.
+lies behind the end. Formats: ISO/IEC 10918-1 and JFIF, PNG (W3C, third edition), RFC 9649, GIF89a, TIFF 6.0.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from PIL import Image
 
 from plugins.core.errors import SourceError
 from plugins.core.texts import _
+from plugins.pictures import tiff
 from plugins.pictures.decode import BROKEN
+from plugins.pictures.tiff import Unreadable
 from plugins.pictures.upright import orientation, upright_exif
 
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -31,10 +33,6 @@ _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # JPEG markers without a length
 _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 
 
-class _Unreadable(Exception):
-    """The parts of a file do not fit together."""
-
-
 def stripped(content: bytes, where: str) -> bytes:
     """
     Return the picture *content* without what does not belong to the picture; stripped again it stays the same.
@@ -46,7 +44,7 @@ def stripped(content: bytes, where: str) -> bytes:
     try:
         if kind:
             return kind[1](content)
-    except (_Unreadable, IndexError, struct.error) as error:
+    except (Unreadable, IndexError, struct.error) as error:
         raise _refused(where) from error
     if content[4:8] == b"ftyp":
         return _avif(content, where)
@@ -85,7 +83,7 @@ def _jpeg(content: bytes) -> bytes:
 def _jpeg_part(content: bytes, at: int) -> tuple[int, int, int]:
     """Return marker, start and end of the part at *at*; fill bytes in front are skipped."""
     if content[at] != 0xFF:
-        raise _Unreadable
+        raise Unreadable
     while content[at] == 0xFF:
         at += 1
     marker = content[at]
@@ -93,7 +91,7 @@ def _jpeg_part(content: bytes, at: int) -> tuple[int, int, int]:
         return marker, at + 1, at + 1
     (length,) = struct.unpack_from(">H", content, at + 1)
     if marker in (0x00, _SOI) or length < 2 or at + 1 + length > len(content):
-        raise _Unreadable
+        raise Unreadable
     return marker, at + 3, at + 1 + length
 
 
@@ -118,7 +116,7 @@ def _jpeg_scan_end(content: bytes, at: int) -> int:
     while True:
         at = content.find(b"\xff", at)
         if at < 0 or at + 1 >= len(content):
-            raise _Unreadable
+            raise Unreadable
         if content[at + 1] != 0x00 and not 0xD0 <= content[at + 1] <= 0xD7:
             return at
         at += 2
@@ -140,7 +138,7 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         (length,) = struct.unpack_from(">I", content, at)
         kind = content[at + 4 : at + 8]
         if at + length + 12 > len(content):
-            raise _Unreadable
+            raise Unreadable
         yield kind, content[at + 8 : at + 8 + length]
         at += length + 12
 
@@ -181,7 +179,7 @@ def _riff(content: bytes, at: int, end: int) -> Iterator[tuple[bytes, bytes]]:
         kind = content[at : at + 4]
         (length,) = struct.unpack_from("<I", content, at + 4)
         if at + 8 + length > end:
-            raise _Unreadable
+            raise Unreadable
         yield kind, content[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
 
@@ -203,7 +201,7 @@ def _gif(content: bytes) -> bytes:
             at = _gif_blocks_end(content, at + 2)
             keep = label in (0xF9, 0x01) or (label == 0xFF and first in _GIF_LOOPS)
         else:
-            raise _Unreadable
+            raise Unreadable
         if keep:
             out.append(content[start:at])
     return b"".join((*out, b"\x3b"))
@@ -243,4 +241,5 @@ _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (
     (lambda content: content.startswith(_PNG_MAGIC), _png),
     (lambda content: content[:4] == b"RIFF" and content[8:12] == b"WEBP", _webp),
     (lambda content: content[:6] in (b"GIF87a", b"GIF89a"), _gif),
+    (tiff.is_tiff, tiff.cleaned),
 )

@@ -18,7 +18,7 @@ from plugins.core.texts import _
 from plugins.desk.edition import Edition
 from plugins.pictures.cache import FOLDER, released
 from plugins.pictures.card import card_name
-from plugins.pictures.decode import is_raster
+from plugins.pictures.decode import is_cleaned, is_raster
 from plugins.pictures.strip import stripped
 
 
@@ -43,7 +43,7 @@ def faults(path: Path, wanted: str, where: str) -> Iterator[Issue]:
     if wanted and digest.of_file(path) != wanted:
         what, fix = _("is not what was made of the picture"), _("delete var/cache/pictures, then build again")
         yield Issue(where, 0, what, fix, code="audit.picture")
-    elif not wanted and is_raster(path.name):
+    elif not wanted and is_cleaned(path.name):
         content = path.read_bytes()
         try:
             clean = stripped(content, where) == content

@@ -207,6 +207,18 @@ def test_a_picture_that_cannot_be_shown_stops_the_build(name: str, content: byte
     assert not (site.root / "output").exists()
 
 
+def test_a_tiff_that_is_linked_tells_nothing(tmp_path: Path) -> None:
+    """No browser shows it; who takes it along gets the picture alone, and the audit sees to it."""
+    content = make.tiff_with_everything()
+    site = Site.at(tmp_path).write("content/files/plan.TIF", content).post("eins", "[Plan](/files/plan.TIF)\n").built()
+
+    clean = site.output()["files/plan.TIF"]
+
+    assert make.MARKER not in clean
+    with Image.open(io.BytesIO(content)) as before, Image.open(io.BytesIO(clean)) as after:
+        assert before.tobytes() == after.tobytes()
+
+
 def test_a_drawing_that_is_only_linked_is_looked_at(tmp_path: Path) -> None:
     """Opened by itself it would act on our own address."""
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" onload="x"/>'

@@ -8,7 +8,7 @@ import zlib
 from random import Random
 from typing import Any
 
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin, TiffImagePlugin
 
 # What must not be found in anything that is published.
 MARKER = b"GEHEIMER-ORT-4711"
@@ -81,6 +81,19 @@ def png_with_everything(orientation: int = 1) -> bytes:
 def webp_with_everything(orientation: int = 1) -> bytes:
     """Return a WebP with Exif, XMP and a profile."""
     return encoded(photo(320, 200), "WEBP", exif=exif(orientation), xmp=MARKER, icc_profile=srgb_profile())
+
+
+def tiff_with_everything(**options: Any) -> bytes:
+    """Return a TIFF with Exif, place, XMP, IPTC, a name, a description, a profile, and something behind its end."""
+    info = TiffImagePlugin.ImageFileDirectory_v2()
+    info[270], info[315] = MARKER.decode(), MARKER.decode()
+    info[700], info[33723] = MARKER, MARKER
+    if not options:  # through libtiff Pillow writes no place
+        block = Image.Exif()
+        block.load(exif())
+        info[0x8825] = dict(block.get_ifd(0x8825))
+    made = encoded(photo(320, 200), "TIFF", tiffinfo=info, icc_profile=srgb_profile(), **options)
+    return made + MARKER
 
 
 def moving(kind: str) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from plugins.core import digest
-from plugins.pictures.cache import Cache, released
-from plugins.pictures.recipe import Made, Use
+from plugins.core import digest, files
+from plugins.pictures.cache import Cache, prune, released
+from plugins.pictures.recipe import VERSION, Made, Use
+from tests.support.builders import NOW
 
 OF, OTHER = digest.of_bytes(b"picture"), digest.of_bytes(b"other")
 
@@ -84,6 +86,35 @@ def test_a_single_file_is_kept_by_its_key(tmp_path: Path) -> None:
     cache.keep("og-1.png", "b", make)
 
     assert (3, b"card") == (len(asked), cache.path("og-1.png").read_bytes())
+
+
+def test_what_nobody_uses_goes_after_a_while(tmp_path: Path) -> None:
+    """A picture or a card used since stays whole; the rest goes with its folders, also what an older version made."""
+    cache, day = Cache(tmp_path), 86_400
+    cache.obtain(OF, Use.TEXT, Maker())
+    cache.obtain(OTHER, Use.TEXT, Maker())
+    for name in ("og-1.png", "og-2.png"):
+        cache.keep(name, "a", lambda: b"card")
+    (cache.folder / "1-old/ab/cd").mkdir(parents=True)
+    (cache.folder / "1-old/ab/cd/x.avif").write_bytes(b"old")
+    for path in files.walk(cache.folder):
+        os.utime(path, (NOW.timestamp() - 31 * day,) * 2)
+    cache.obtain(OF, Use.TEXT, Maker())
+    cache.keep("og-1.png", "a", lambda: b"card")
+
+    prune(tmp_path, NOW)
+
+    left = {path.name for path in files.walk(cache.folder)}
+    assert {f"{OF[:16]}-400.avif", f"{OF[:16]}-400.jpg", f"{OF}.json", "og-1.png", "og-1.json"} == left
+    assert [f"{VERSION}"] == [path.name for path in cache.folder.iterdir()]
+    assert all(any(path.iterdir()) for path in cache.folder.rglob("*") if path.is_dir())
+
+
+def test_pruning_needs_no_cache(tmp_path: Path) -> None:
+    """The first build of a clone has none."""
+    prune(tmp_path, NOW)
+
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_only_what_was_made_of_released_pictures_is_named(tmp_path: Path) -> None:

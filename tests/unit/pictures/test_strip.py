@@ -125,3 +125,53 @@ def test_broken_exif_says_nothing(exif: bytes) -> None:
 def test_the_smallest_exif_is_understood() -> None:
     """Every orientation survives."""
     assert [orientation(upright_exif(turn)) for turn in range(1, 9)] == list(range(1, 9))
+
+
+TIFFS: dict[str, dict[str, object]] = {
+    "plain": {},
+    "deflate": {"compression": "tiff_adobe_deflate"},
+    "jpeg": {"compression": "jpeg"},
+    "lzw": {"compression": "tiff_lzw"},
+}
+
+
+@pytest.mark.parametrize("kind", TIFFS)
+def test_a_tiff_keeps_every_pixel_and_its_length_or_less(kind: str) -> None:
+    """Place, names and what lies between and behind its parts become zeros; clean it stays as it is."""
+    content = make.tiff_with_everything(**TIFFS[kind])
+    assert 4 <= content.count(make.MARKER)
+
+    clean = stripped(content, "content/x")
+
+    assert make.MARKER not in clean
+    assert len(clean) <= len(content)
+    assert shown(content) == shown(clean)
+    assert clean == stripped(clean, "content/x")
+    with Image.open(io.BytesIO(clean)) as image:
+        assert not {0x013B, 0x8825, 0x8769, 700, 33723} & set(image.tag_v2)  # type: ignore[attr-defined]
+        assert make.srgb_profile()[128:] == image.info["icc_profile"][128:]
+
+
+def test_all_pages_of_a_tiff_are_kept_and_cleaned() -> None:
+    """A scan has many, each with fields of its own."""
+    pages = [make.drawing(), make.photo(64, 48)]
+    content = make.encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:], description=make.MARKER.decode())
+
+    clean = stripped(content, "content/x")
+
+    assert shown(content) == shown(clean)
+    assert len(shown(clean)) == 2
+    assert make.MARKER not in clean
+
+
+@pytest.mark.parametrize("cut", [6, 9, 200])
+def test_a_tiff_that_does_not_hold_together_is_refused(cut: int) -> None:
+    """Offsets that lead nowhere, or in a circle."""
+    content = make.tiff_with_everything()
+    at = int.from_bytes(content[4:8], "little")
+    after = at + 2 + 12 * int.from_bytes(content[at : at + 2], "little")
+    round_and_round = content[:after] + content[4:8] + content[after + 4 :]
+
+    for broken in (content[:cut], round_and_round):
+        with pytest.raises(SourceError, match="cannot be freed"):
+            stripped(broken, "content/x")
