@@ -30,6 +30,18 @@ CACHE: Mapping[str, str] = {
     "theme": f"public, max-age={_DAY_S}",
 }
 
+# Younger than the tables of types on some hosts.
+TYPES: Mapping[str, str] = {
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "webmanifest": "application/manifest+json",
+    "woff2": "font/woff2",
+}
+SQUEEZED = (
+    *("text/html", "text/css", "text/javascript", "application/javascript", "text/plain"),
+    *("application/json", "application/manifest+json", "application/xml", "text/xml", "image/svg+xml"),
+)
+
 
 def policy(site: Site, *, search: bool = False) -> str:
     """Return the Content-Security-Policy of a page; the *search* page runs Pagefind's WebAssembly in a worker."""
@@ -138,7 +150,20 @@ def of_apache(site: Site) -> str:
     searching = f'Header always set {POLICY} "{policy(site, search=True)}"'
     lines += [_where(place, searching) for place in search_places(site)]
     lines += [_where(f"/{name}/", f'Header set Cache-Control "{value}"') for name, value in CACHE.items()]
-    return f"{_HEAD}<IfModule mod_headers.c>\n{''.join(lines)}</IfModule>\n"
+    return f"{_HEAD}{_files_of_apache(site)}<IfModule mod_headers.c>\n{''.join(lines)}</IfModule>\n"
+
+
+def _files_of_apache(site: Site) -> str:
+    """Return what an Apache may lack: the page for what is not there, types, compression."""
+    first, *further = unlisted(site)
+    missing = [f"ErrorDocument 404 {first}\n"]
+    missing += [_where(page.rpartition("/")[0] + "/", f"ErrorDocument 404 {page}") for page in further]
+    types = "".join(f"AddType {kind} .{ending}\n" for ending, kind in TYPES.items())
+    squeezed = f"AddOutputFilterByType DEFLATE {' '.join(SQUEEZED)}\n"
+    return (
+        f"{''.join(missing)}AddDefaultCharset utf-8\n<IfModule mod_mime.c>\n{types}</IfModule>\n"
+        f"<IfModule mod_deflate.c>\n<IfModule mod_filter.c>\n{squeezed}</IfModule>\n</IfModule>\n"
+    )
 
 
 def _where(place: str, line: str) -> str:

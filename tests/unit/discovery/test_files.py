@@ -13,7 +13,7 @@ from PIL import Image
 
 from plugins.core.settings import Colours, CommentFacts
 from plugins.discovery import headers, hosting, icons, redirects, sitemap, wellknown
-from tests.support.builders import make_entry, make_site
+from tests.support.builders import NOW, make_entry, make_site
 
 SITE = make_site()
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
@@ -138,6 +138,26 @@ def test_security_txt_has_what_the_rfc_requires_or_is_not_there() -> None:
     assert wellknown.security(site).startswith("Contact: mailto:security@x.example\nExpires: 2027-06-30T00:00:00Z\n")
     assert wellknown.SECURITY in wellknown.names(site, 10)
     assert wellknown.SECURITY not in wellknown.names(SITE, 10)
+
+
+@pytest.mark.parametrize(
+    ("expires", "said"),
+    [
+        ("2026-11-25", "security_expires, 2026-11-25, has passed"),
+        ("2026-11-26", "security_expires, 2026-11-26, is near"),
+        ("2026-12-25", "security_expires, 2026-12-25, is near"),
+        ("2026-12-26", ""),
+    ],
+)
+def test_somebody_is_told_before_security_txt_ends(expires: str, said: str) -> None:
+    """A month ahead, and afterwards; a warning, because the pages are as good as before."""
+    site = make_site(security_contact="security@x.example", security_expires=expires)
+
+    issues = list(wellknown.reminders(site, NOW))
+
+    assert [said] * bool(said) == [issue.what for issue in issues]
+    assert not any(issue.is_error for issue in issues)
+    assert [] == list(wellknown.reminders(SITE, NOW))
 
 
 def test_humans_and_manifest_name_firm_and_people() -> None:
