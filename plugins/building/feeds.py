@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ def changed(entry: Entry) -> datetime | None:
     latest = entry.modified or entry.published
     for correction in entry.corrections:
         if latest is None or correction.on > latest.date():
-            latest = datetime.combine(correction.on, time(), latest.tzinfo if latest else None)
+            latest = datetime.combine(correction.on, time(), latest.tzinfo if latest else UTC)
     return latest
 
 

@@ -15,11 +15,12 @@ from plugins.core.parsing import Context, Parser, WrongError, text_of
 from plugins.core.slugs import VALID, slugify
 from plugins.core.tables import near
 from plugins.core.texts import _
+from plugins.core.wellformed import UNWRITABLE
 
 MAX_TITLE = 200
 MAX_TEXT = 2_000
 MAX_TAGS = 300
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(rf"[\x00-\x1f\x7f]|{UNWRITABLE.pattern}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{2,63}")
 
 

@@ -18,13 +18,12 @@ import yaml
 from plugins.core.digest import normalised
 from plugins.core.issues import Issue
 from plugins.core.texts import _
+from plugins.core.wellformed import UNWRITABLE
 
 MAX_BYTES = 1_000_000
 _MAX_DEPTH = 4
 _CLASSIC_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)")
 _CLASSIC_MORE = re.compile(r" {4,}(?P<value>.*)")
-# What XML 1.0 (section 2.2) has no way to write.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _YAML_END = ("---", "...")
 _UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -57,7 +56,7 @@ def read(content: bytes, where: str) -> Head:
         _read_yaml(lines, where, head)
     else:
         _read_classic(lines, where, head)
-    if found := _CONTROL.search(head.body):
+    if found := UNWRITABLE.search(head.body):
         line = head.body_line + head.body.count("\n", 0, found.start())
         what = _("holds a control character, which feeds cannot carry")
         head.issues.append(Issue(where, line, what, _("type that place anew"), code="source.control"))

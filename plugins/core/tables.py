@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from plugins.core.issues import Issue
 from plugins.core.texts import _, _n
+from plugins.core.wellformed import UNWRITABLE
 
 T = TypeVar("T")
 
@@ -64,7 +65,8 @@ def load(path: Path, where: str) -> tuple[TomlFile, list[Issue]]:
         return TomlFile(where, "", {}), []
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        return TomlFile(where, text, tomllib.loads(text)), []
+        file = TomlFile(where, text, tomllib.loads(text))
+        return file, _unwritable(file)
     except UnicodeDecodeError:
         issue = Issue(where, 0, _("is not UTF-8"), _("save it as UTF-8"), code="settings")
     except tomllib.TOMLDecodeError as error:
@@ -73,6 +75,26 @@ def load(path: Path, where: str) -> tuple[TomlFile, list[Issue]]:
         what = _("is not TOML ({reason})").format(reason=error)
         issue = Issue(where, line, what, _("put texts in quotes and close every bracket"), code="settings")
     return TomlFile(where, "", {}), [issue]
+
+
+def _unwritable(file: TomlFile) -> list[Issue]:
+    """Return a problem for each text with a character in it that neither pages nor feeds can carry."""
+    what, fix = _("{name} holds a control character"), _("type it anew")
+    return [
+        file.issue(table, key, what.format(name=f"[{table}] {key}"), fix)
+        for table, key, text in _texts(file.data)
+        if UNWRITABLE.search(text)
+    ]
+
+
+def _texts(values: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield table, key and text of every text in *values*, however deep."""
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _texts(value, f"{table}.{key}" if table else key)
+        else:
+            items = value if isinstance(value, list) else [value]
+            yield from ((table, key, item) for item in items if isinstance(item, str))
 
 
 def read_table(cls: type[T], file: TomlFile, table: str, issues: list[Issue]) -> T:

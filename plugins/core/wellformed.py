@@ -1,4 +1,4 @@
-"""What a setting must look like before anything is made of it: addresses, languages, colours, zones, days."""
+"""What a text must look like before anything is made of it: addresses, languages, colours, zones, days, characters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+# What XML 1.0 (section 2.2) has no way to write, halves of a character among them.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def is_day(text: str) -> bool:
@@ -22,7 +25,13 @@ def is_address(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not url.endswith("/")
+    is_clean = not re.search(r"[\s<>\"\x00-\x1f]", url)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and is_clean and not url.endswith("/")
+
+
+def is_template(url: str) -> bool:
+    """Whether *url*, with something for `{source}`, is an address, or nothing at all."""
+    return not url or is_address(url.replace("{source}", "x"))
 
 
 def is_language(lang: str) -> bool:
