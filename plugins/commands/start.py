@@ -148,13 +148,16 @@ def _settings(root: Path, answers: Mapping[Question, str | list[str]], *, is_sam
 
 def _forget_sample(document: tomlkit.TOMLDocument) -> None:
     categories = tomlkit.table()
-    categories["aktuelles"] = "Aktuelles"
     document["categories"] = categories
     document.pop("contact", None)
     site = document["site"]
+    is_german = not isinstance(site, Table) or site["lang"] == "de"
+    categories["aktuelles" if is_german else "news"] = "Aktuelles" if is_german else "News"
     if isinstance(site, Table):
         site["logo"] = ""
         site["edit_url"] = ""
+        for lang in [key for key, value in site.items() if isinstance(value, Table)]:
+            del site[lang]
 
 
 def _people(root: Path, person: str, role: str, email: str, *, is_sample: bool) -> str:

@@ -84,6 +84,17 @@ def test_nothing_of_the_sample_is_left(site: Site) -> None:
     assert [] == [name for name, content in built.items() if b"hlendiek" in content.lower()]
 
 
+@pytest.mark.parametrize(("languages", "category"), [("de", "Aktuelles"), ("en", "News"), ("en, de", "News")])
+def test_any_of_the_languages_will_do(site: Site, languages: str, category: str) -> None:
+    """What the sample said in a further language is not asked for again, and the first category is in the first one."""
+    done = start(site, languages=languages)
+
+    assert 0 == done.code, done.said
+    assert languages.split(", ") == settings(site)["site"]["languages"]
+    assert [category] == list(settings(site)["categories"].values())
+    assert "We wind" not in site.text("content/site.toml")
+
+
 def test_the_result_passes_the_check_and_builds(site: Site) -> None:
     """The first thing its owner sees is a sound site; the legal notice waits as a draft to be read."""
     start(site)

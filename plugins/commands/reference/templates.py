@@ -27,6 +27,8 @@ VARIABLES = (
     ("in_language", "everywhere", "Mapping", "by language: what `lang`, `site` and `navigation` are on its pages"),
     ("lists", "everywhere", "Mapping", "by language with a text: its articles, categories, tags and people"),
     ("switch", "everywhere", "Mapping", "by site path: other languages to change to (tuple of LanguageView)"),
+    ("styles", "everywhere", "dict[str, str]", "addresses of the style sheets by name"),
+    ("sheet", "`article.sheet`, `page.sheet`", "str", "the style sheet that has what the text needs"),
     ("preview", "everywhere", "bool", "whether this is a preview: banner and noindex"),
     ("all_series", "everywhere", "tuple[SeriesView, ...]", "every series that has a part"),
     ("entry", "`article.entry`, `page.entry`; short in `base.html`", "EntryView", "the entry's own facts"),
