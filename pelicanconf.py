@@ -85,12 +85,12 @@ JINJA_ENVIRONMENT = {
     "autoescape": True,
     "trim_blocks": True,
     "lstrip_blocks": True,
-    "extensions": ["jinja2.ext.i18n"],
+    "extensions": ["jinja2.ext.i18n", "plugins.site.dense.Dense"],
 }
 TYPOGRIFY = False
 # A decorative picture has an empty text alternative by right (WAI); ours are checked by quality/pages.py.
 LOG_FILTER = [(logging.WARNING, "Empty alt attribute for image %s in %s")]
-DEFAULT_PAGINATION = 10
+DEFAULT_PAGINATION = 9
 PAGINATED_TEMPLATES = {"blog": None, "category": None, "tag": None, "author": None}
 _words = addresses.words(_site.site.lang)
 PAGINATION_PATTERNS = (

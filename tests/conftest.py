@@ -24,6 +24,11 @@ _GIT = """\
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite`: what golden tests expect is written anew."""
+    parser.addoption("--rewrite", action="store_true", help="write tests/golden/*/expected anew")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Set what programs read from their environment; caches of downloaded packages and browsers stay where they are."""

@@ -40,7 +40,7 @@ TAGS_SAVE_AS = "themen/index.html"
 AUTHORS_URL = "personen/"
 AUTHORS_SAVE_AS = "personen/index.html"
 SITEMAP_SAVE_AS = "sitemap.xml"
-DEFAULT_PAGINATION = 10
+DEFAULT_PAGINATION = 9
 PAGINATED_TEMPLATES = {"blog": None, "category": None, "tag": None, "author": None}
 PAGINATION_PATTERNS = [
     (1, "{url}", "{save_as}"),

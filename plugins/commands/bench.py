@@ -1,4 +1,4 @@
-"""`bench`: ours, Pelican and Hugo in turn on the same content."""
+"""`bench`: ours, Pelican and Hugo in turn on the same content; or what their pages weigh."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--posts", type=int, default=1000, help=_("how many posts"))
     parser.add_argument("--rounds", type=int, default=3, help=_("how many times each is measured"))
     parser.add_argument("--edit", action="store_true", help=_("measure the build after one edit, too"))
+    parser.add_argument("--bytes", action="store_true", help=_("weigh pages on the wire instead"))
+    parser.add_argument(
+        "--peers", type=Path, default=None, metavar="DIR", help=_("folder with the checkouts to weigh beside ours")
+    )
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help=_("keep the figures in this file"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print the table."""
+    from benchmarks import wire_report
     from benchmarks.__main__ import main
 
+    if options.bytes:
+        return wire_report.main(options.peers, options.json)
     words = ["--posts", str(options.posts), "--rounds", str(options.rounds)]
     words += ["--edit"] if options.edit else []
     words += ["--json", str(options.json)] if options.json else []

@@ -9,12 +9,13 @@ from pathlib import Path
 from plugins.commands import pipeline
 from plugins.commands.console import next_step, progress, say, show
 from plugins.conversation.service_policy import write_policy
-from plugins.core import digest, files
+from plugins.core import clock, digest, files
 from plugins.core.errors import CheckError
 from plugins.core.issues import as_json
 from plugins.core.texts import _, ngettext
 from plugins.desk import materialise
 from plugins.discovery.hosting import write_hosting
+from plugins.pictures import cache
 from plugins.publishing import receipt
 
 STAGE = Path("var/stage/output")
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
         receipt.write(found, root)
         write_policy(root, collection, edition.entries)
         write_hosting(root, collection.site, [collection.by_id[one] for one in edition.entries])
+        cache.prune(root, clock.now())
     if options.json:
         result = {"output": str(OUTPUT), "digest": found.digest, "edition": edition.digest, "files": len(found.files)}
         say(json.dumps({**result, "entries": len(edition.entries), "issues": json.loads(as_json(issues))}, indent=2))

@@ -19,6 +19,8 @@ from plugins.core.issues import Issue
 from plugins.core.run import run
 from plugins.core.texts import _
 from plugins.desk.edition import Edition, compose
+from plugins.discovery import wellknown
+from plugins.publishing import traces
 from plugins.publishing.audit import audit, expect
 from plugins.quality import pages
 from plugins.search import index
@@ -118,7 +120,8 @@ def index_texts(root: Path, collection: Collection, what: Edition, output: Path)
 def examine(
     root: Path, collection: Collection, what: Edition, output: Path, indexed: Iterable[str]
 ) -> tuple[Issue, ...]:
-    """Return everything that is wrong with *output*, made from the edition *what* and with the search's *indexed*."""
+    """Return all that is to say about *output*, made from the edition *what* and with the search's *indexed*."""
     names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if path.is_file()]
     found = audit(output, expect(collection, what, root / "theme").with_files(indexed))
-    return (*found, *pages.check(output, names))
+    told = (*traces.check(output, names, collection.site), *wellknown.reminders(collection.site, clock.now()))
+    return (*found, *pages.check(output, names), *told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import html
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from plugins.commands.build import OUTPUT
 from plugins.commands.console import progress, say
-from plugins.commands.reference import guide
+from plugins.commands.reference import album, guide
 from plugins.core import addresses, files
 from plugins.core.collection import Collection, demand_sound, read
 from plugins.core.entry import Entry
@@ -27,18 +27,30 @@ if TYPE_CHECKING:
 SHOTS = Path("var/shots")
 WIDTHS = (360, 768, 1280)
 LOOKS = ("light", "dark", "print", "forced")
-_HEAD = """\
-<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Shots</title>
-<link rel="stylesheet" href="shots.css">
+# Pictures further down load when somebody comes near them; a picture of the whole page wants them at once.
+_READY = """\
+async () => {
+  const pictures = [...document.images];
+  for (const one of pictures) one.loading = "eager";
+  await Promise.all(pictures.map((one) => one.decode().catch(() => {})));
+  return document.documentElement.scrollWidth - window.innerWidth;
+}
 """
 _STYLE = """\
-body { font: 1rem system-ui; }
-div { display: flex; gap: 1rem; overflow-x: auto; align-items: start; }
-figure { margin: 0; }
-img { width: 20rem; border: 1px solid; }
+body { margin: 0 1rem 4rem; font: 1rem/1.4 system-ui; }
+form { position: sticky; inset-block-start: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 0.25rem 2rem; }
+form { padding: 0.5rem 0; border-block-end: 1px solid; background: Canvas; }
+fieldset { display: flex; gap: 0.75rem; margin: 0; padding: 0; border: 0; }
+h2 { margin: 2rem 0 0.5rem; font-size: 1.1rem; }
+section > div { display: flex; gap: 0.75rem; align-items: start; overflow-x: auto; }
+figure { margin: 0; flex: none; }
+figure a { display: block; max-block-size: 85vh; overflow-y: auto; border: 1px solid; }
+body:has(#whole:checked) figure a { max-block-size: none; }
+img { display: block; inline-size: 18rem; block-size: auto; }
+.w768 img { inline-size: 28rem; }
+.w1280 img { inline-size: 44rem; }
+.wide { padding: 4px; background: #fc0; color: #000; }
+body:has(#wide:checked) :is(figure:not(.wide), section:not(:has(.wide))) { display: none; }
 """
 
 
@@ -54,7 +66,7 @@ class Subject:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--browser", default="", metavar="PATH", help=_("Chromium to use; the system's when missing"))
-    parser.add_argument("--guide", action="store_true", help=_("take the pictures of the authors' guides instead"))
+    parser.add_argument("--guide", action="store_true", help=_("take the pictures of the guides instead"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -70,15 +82,19 @@ def run(options: argparse.Namespace) -> int:
         with progress(_("taking the pictures …")), _browser(root, chromium) as (browser, base):
             page = browser.new_page(viewport={"width": guide.WIDTH, "height": 900}, reduced_motion="reduce")
             say("\n".join(guide.take(page, base, root, root / OUTPUT)))
+            say("\n".join(album.take(browser, options.home, root)))
         return 0
     shutil.rmtree(root / SHOTS, ignore_errors=True)
     with progress(_("taking the pictures …")), _browser(root, chromium) as (browser, base):
-        names = [
-            name for width in WIDTHS for look in LOOKS for name in _series(browser, base, root, found, width, look)
+        shots = [
+            shot for width in WIDTHS for look in LOOKS for shot in _series(browser, base, root, found, width, look)
         ]
-    files.write(root / SHOTS / "index.html", index(found).encode())
-    files.write(root / SHOTS / "shots.css", _STYLE.encode())
-    count = len(names)
+    wide = {name: excess for name, excess in shots if excess > 0}
+    files.write(root / SHOTS / "index.html", index(found, wide).encode())
+    files.write(root / SHOTS / "shots.css", (_STYLE + filters(found)).encode())
+    for name, excess in wide.items():
+        say(_("{file} is {count} px wider than the screen").format(file=SHOTS / name, count=excess))
+    count = len(shots)
     text = ngettext("{count} picture, see {file}", "{count} pictures, see {file}", count)
     say(text.format(count=count, file=SHOTS / "index.html"))
     return 0
@@ -120,21 +136,48 @@ def name_of(subject: Subject, width: int, look: str) -> str:
     return f"{subject.lang}-{subject.kind.replace(', ', '-').replace(' ', '-')}-{width}-{look}.png"
 
 
-def index(found: Iterable[Subject]) -> str:
-    """Return the page that shows all pictures, a row for each page and look."""
+def index(found: Iterable[Subject], wide: Mapping[str, int]) -> str:
+    """Return the page that shows all pictures, a row for each page; *wide* are those wider than the screen."""
+    pages = list(found)
     rows = []
-    for one in found:
+    for one in pages:
         title = html.escape(f"{one.kind} ({one.lang}) {one.address}")
-        rows.append(f"<h2>{title}</h2>\n")
-        for look in LOOKS:
-            cells = (
-                f'<figure><a href="{name}"><img src="{name}" alt="" loading="lazy"></a>'
-                f"<figcaption>{width} px, {look}</figcaption></figure>\n"
-                for width in WIDTHS
-                for name in [name_of(one, width, look)]
-            )
-            rows.append(f"<div>\n{''.join(cells)}</div>\n")
-    return f"{_HEAD}{''.join(rows)}</html>\n"
+        cells = "".join(_figure(one, width, look, wide) for width in WIDTHS for look in LOOKS)
+        rows.append(f'<section class="{one.lang}">\n<h2>{title}</h2>\n<div>\n{cells}</div>\n</section>\n')
+    groups = (_group(values) for values in (WIDTHS, LOOKS, _langs(pages)))
+    more = '<label><input type="checkbox" id="whole"> whole height</label>\n'
+    more += f'<label><input type="checkbox" id="wide"> only what is too wide ({len(wide)})</label>\n'
+    head = '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Shots</title>\n'
+    style = '<link rel="stylesheet" href="shots.css">\n'
+    return f"{head}{style}<form>\n{''.join(groups)}{more}</form>\n{''.join(rows)}</html>\n"
+
+
+def filters(found: Iterable[Subject]) -> str:
+    """Return the rules that hide what is not ticked on the page of all pictures."""
+    values = (*WIDTHS, *LOOKS, *_langs(found))
+    return "".join(f"body:has(#only-{one}:not(:checked)) .{_class(one)} {{ display: none; }}\n" for one in values)
+
+
+def _langs(found: Iterable[Subject]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.lang for one in found))
+
+
+def _class(value: object) -> str:
+    return f"w{value}" if isinstance(value, int) else str(value)
+
+
+def _group(values: Iterable[object]) -> str:
+    boxes = (f'<label><input type="checkbox" id="only-{one}" checked> {one}</label>\n' for one in values)
+    return f"<fieldset>\n{''.join(boxes)}</fieldset>\n"
+
+
+def _figure(one: Subject, width: int, look: str, wide: Mapping[str, int]) -> str:
+    name = name_of(one, width, look)
+    excess = wide.get(name, 0)
+    note = f", {excess} px too wide" if excess else ""
+    classes = f"w{width} {look}{' wide' if excess else ''}"
+    picture = f'<a href="{name}"><img src="{name}" alt="" loading="lazy"></a>'
+    return f'<figure class="{classes}"><figcaption>{width} px, {look}{note}</figcaption>{picture}</figure>\n'
 
 
 @contextmanager
@@ -159,8 +202,8 @@ def _browser(root: Path, chromium: str) -> Iterator[tuple[Browser, str]]:
 
 def _series(
     browser: Browser, base: str, root: Path, found: tuple[Subject, ...], width: int, look: str
-) -> Iterator[str]:
-    """Take all pages in one width and look."""
+) -> Iterator[tuple[str, int]]:
+    """Take all pages in one width and look; yield every name with the pixels its page is wider than the screen."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if look == "dark" else "light",
@@ -172,6 +215,7 @@ def _series(
     for one in found:
         page.goto(f"{base}{one.address}", wait_until="load")
         name = name_of(one, width, look)
+        excess: int = page.evaluate(_READY)
         page.screenshot(path=root / SHOTS / name, full_page=True)
-        yield name
+        yield name, excess
     context.close()

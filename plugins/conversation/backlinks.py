@@ -23,17 +23,22 @@ def collect(
     """
     Return the backlinks by source path of the entry they lead to, newest first, one for each linking entry.
 
+    A link from another language is none: readers would get words they may not know, mostly of the same text.
+
     Args:
         entries: The entries that are shown.
         first_lang: Language at `/`.
         date_text: Gives the date of a linking entry in words.
     """
     found: dict[str, list[tuple[float, BacklinkView]]] = defaultdict(list)
-    for entry in entries:
+    shown = list(entries)
+    langs = {entry.source.as_posix(): entry.lang for entry in shown}
+    for entry in shown:
         own = entry.source.as_posix()
         seen = {own}
         for reference in local_references(entry.body, entry.source):
-            if reference.target is Target.ENTRY and reference.path not in seen:
+            at_home = langs.get(reference.path, entry.lang) == entry.lang
+            if reference.target is Target.ENTRY and at_home and reference.path not in seen:
                 seen.add(reference.path)
                 title, words = plain(entry.title, entry.lang), plain(excerpt(entry, reference), entry.lang)
                 link = BacklinkView(title, of_entry(entry, first_lang), date_text(entry), words)
@@ -50,8 +55,10 @@ def _newest(item: tuple[float, BacklinkView]) -> tuple[float, str]:
 
 
 def excerpt(entry: Entry, reference: Reference) -> str:
-    """Return the words around *reference* in its paragraph as plain text, at most 200 characters."""
+    """Return the words around *reference* in its paragraph as plain text, at most 200 characters; none for a table."""
     line = entry.body.split("\n")[reference.line - 1]
+    if line.lstrip().startswith("|"):
+        return ""
     before, _found, after = line.partition(reference.written)
     before, after = _plain(before + ")"), _plain("[](" + after)
     text = f"{before.removesuffix(')')}{after}"

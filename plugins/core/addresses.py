@@ -74,7 +74,14 @@ BLOG = "blog"
 FEED = "feed.atom.xml"
 FEEDS = (FEED, "feed.rss.xml", "feed.json")
 SEARCH_INDEX = "pagefind"
-STYLES = {"style": "theme/css/style.css", "list_style": "theme/css/lists.css"}
+# An article's sheet is named by the devices it has (plugins/site/stylesheet.py).
+STYLES = {
+    name: f"theme/css/{name}.css"
+    for name in (
+        *("style", "lists", "overviews", "articles", "articles-tables", "articles-code", "articles-devices"),
+        *("articles-tables-code", "articles-tables-devices", "articles-code-devices", "articles-tables-code-devices"),
+    )
+}
 NOT_FOUND = "404.html"
 # What machines ask for; plugins/discovery writes it.
 AT_ROOT = frozenset(

@@ -21,7 +21,7 @@ from plugins.core.translations import (
     read_translation,
     strange_languages,
 )
-from plugins.core.wellformed import is_address, is_colour, is_day, is_endpoint, is_language, is_zone
+from plugins.core.wellformed import is_address, is_colour, is_day, is_endpoint, is_language, is_template, is_zone
 
 SITE_FILE = "content/site.toml"
 PEOPLE_FILE = "content/people.toml"
@@ -37,6 +37,7 @@ class SiteFacts:
     name: str = field(metadata={"help": "name of the site"})
     url: str = field(metadata={"help": "public address, https, without a slash at the end"})
     claim: str = field(default="", metadata={"help": "one sentence about the site"})
+    blog: str = field(default="Blog", metadata={"help": "name of the list of all posts: Blog, Aktuelles, Magazin …"})
     lang: str = field(default="de", metadata={"help": "language at /"})
     languages: tuple[str, ...] = field(default=("de",), metadata={"help": "all languages of the site"})
     timezone: str = field(default="Europe/Berlin", metadata={"help": "zone in which dates without one are meant"})
@@ -218,6 +219,13 @@ def _site_faults(site: Site, file: TomlFile) -> list[Issue]:
     checks = [
         ("site", "url", facts.url, is_address(facts.url), _("write it as https://www.firma.example")),
         ("site", "timezone", facts.timezone, is_zone(facts.timezone), _("write it as Europe/Berlin")),
+        (
+            "site",
+            "edit_url",
+            facts.edit_url,
+            is_template(facts.edit_url),
+            _("write it as https://git.example/{source}"),
+        ),
         ("site", "lang", facts.lang, facts.lang in facts.languages, _("add it to languages")),
         *(("site", "languages", lang, is_language(lang), _("write it as de or pt-br")) for lang in facts.languages),
         *_contact(site.contact),

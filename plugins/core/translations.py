@@ -23,6 +23,7 @@ class SiteWords:
 
     name: str = field(default="", metadata={"help": "name of the site, where it differs"})
     claim: str = field(default="", metadata={"help": "one sentence about the site; none is shown if empty"})
+    blog: str = field(default="Blog", metadata={"help": "name of the list of all posts: Blog, News, Journal …"})
 
 
 @dataclass(frozen=True, slots=True)

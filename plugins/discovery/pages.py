@@ -23,7 +23,9 @@ _SPELT = {"en": "en_US", "pt": "pt_BR"}
 
 
 @pass_context
-def page_head(context: Mapping[str, Any], title: str = "", description: str = "", section: str = "") -> HeadView:
+def page_head(
+    context: Mapping[str, Any], title: str = "", description: str = "", section: str = "", further: str = ""
+) -> HeadView:
     """Return what machines read about the page that is being rendered with *context*."""
     site = context["site"]
     content = context.get("article") or context.get("page")
@@ -32,6 +34,7 @@ def page_head(context: Mapping[str, Any], title: str = "", description: str = ""
     lang = str(context.get("lang") or site.lang)
     kind, listing = ("", None) if content else _listing(context)
     url = entry.canonical if entry else f"{site.url}{path}"
+    base = _FURTHER_PAGE.sub("", path) if "articles_page" in context else path
     facts = Facts(
         url=url,
         kind=entry.kind if entry else _kind(kind, path, site),
@@ -44,9 +47,10 @@ def page_head(context: Mapping[str, Any], title: str = "", description: str = ""
         person=_person(path, site) if kind == "author" else None,
         search=next((one.url for one in context.get("searches", ()) if one.lang == lang), ""),
         text=_plain(content.content) if content and content.entry.kind == "answer" else "",
-        crumbs=tuple((name, f"{site.url}{one}") for name, one in _crumbs(path, str(title), section, context)),
+        crumbs=tuple(
+            (name, f"{site.url}{one}") for name, one in _crumbs(path, base, (str(title), further), section, context)
+        ),
     )
-    base = _FURTHER_PAGE.sub("", path) if "articles_page" in context else path
     return HeadView(
         canonical=url,
         metas=tuple(MetaView(*pair) for pair in _metas(facts, site, content)),
@@ -97,19 +101,23 @@ def _image(content: Any, context: Mapping[str, Any], base: str) -> str:
     return f"{base}{path}" if path else ""
 
 
-def _crumbs(path: str, title: str, section: str, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what `partials/_breadcrumbs.html` shows."""
-    site, article = context["site"], context.get("article")
+def _crumbs(
+    path: str, base: str, titles: tuple[str, str], section: str, context: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield what `partials/_breadcrumbs.html` shows; *base* is the list's first page, *titles* its and this page's."""
+    site, article, (title, further) = context["site"], context.get("article"), titles
     yield site.name, site.home_url
-    if section == "blog" and path != site.blog_url:
-        yield "Blog", site.blog_url
+    if section == "blog" and base != site.blog_url:
+        yield site.blog_name, site.blog_url
         if article and article.entry.category and article.entry.category.url:
             yield article.entry.category.label, article.entry.category.url
     for item in context["navigation"]:
         if any(child.url == path for child in getattr(item, "children", ())):
             yield item.label, item.url
     if path != site.home_url and title:
-        yield title, path
+        yield title, base
+        if further:
+            yield further, path
 
 
 def _metas(facts: Facts, site: Any, content: Any) -> Iterator[tuple[str, str]]:
@@ -127,7 +135,7 @@ def _metas(facts: Facts, site: Any, content: Any) -> Iterator[tuple[str, str]]:
         yield "og:image", facts.image
         yield from _card(content, facts)
     if is_text:
-        yield from _article(facts.entry, site)
+        yield from _article(facts.entry)
 
 
 def _card(content: Any, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -141,18 +149,11 @@ def _card(content: Any, facts: Facts) -> Iterator[tuple[str, str]]:
         yield "og:image:alt", facts.entry.image.alt
 
 
-def _article(entry: Any, site: Any) -> Iterator[tuple[str, str]]:
+def _article(entry: Any) -> Iterator[tuple[str, str]]:
     if entry.published:
         yield "article:published_time", entry.published.iso
     if entry.modified:
         yield "article:modified_time", entry.modified.iso
-    for person in entry.people:
-        if person.url:
-            yield "article:author", f"{site.url}{person.url}"
-    if entry.category:
-        yield "article:section", entry.category.label
-    for tag in entry.tags:
-        yield "article:tag", tag.label
 
 
 def _feeds(base: str, title: str) -> tuple[FeedView, ...]:

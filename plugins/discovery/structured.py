@@ -65,6 +65,8 @@ def organization(site: Any) -> Thing:
     return _filled(
         {
             **_publisher(site),
+            "@id": f"{site.url}/#organization",
+            "logo": f"{site.url}{site.logo or '/icon-512.png'}",
             "email": firm.email,
             "telephone": firm.telephone,
             "address": {"@type": "PostalAddress", "streetAddress": ", ".join(firm.address)} if firm.address else "",
@@ -76,10 +78,8 @@ def _publisher(site: Any) -> Thing:
     return _filled(
         {
             "@type": "Organization",
-            "@id": f"{site.url}/#organization",
             "name": site.firm.name or site.name,
             "url": f"{site.url}/",
-            "logo": f"{site.url}{site.logo or '/icon-512.png'}",
         }
     )
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
-from plugins.core.settings import Site
+from plugins.core.issues import Issue, Level
+from plugins.core.settings import SITE_FILE, Site
+from plugins.core.texts import _
 from plugins.discovery import sitemap
 
 ROBOTS = "robots.txt"
@@ -14,6 +17,7 @@ SECURITY = ".well-known/security.txt"
 MANIFEST = "site.webmanifest"
 HEADERS, REDIRECTS = "_headers", "_redirects"
 ICONS = ("favicon.svg", "favicon.ico", "apple-touch-icon.png", "icon-192.png", "icon-512.png")
+SOON = timedelta(days=30)
 _PAPER = "#ffffff"
 
 
@@ -41,6 +45,19 @@ def security(site: Site) -> str:
         f"Contact: {contact}\nExpires: {facts.security_expires}T00:00:00Z\n"
         f"Preferred-Languages: {', '.join(facts.languages)}\nCanonical: {facts.url}/{SECURITY}\n"
     )
+
+
+def reminders(site: Site, now: datetime) -> Iterator[Issue]:
+    """Yield a warning when security.txt is about to end, or has ended, at the instant *now*: nobody trusts it then."""
+    if not security(site):
+        return
+    ends = datetime.fromisoformat(site.site.security_expires).replace(tzinfo=UTC)
+    if ends - now > SOON:
+        return
+    what = _("security_expires, {day}, has passed") if ends <= now else _("security_expires, {day}, is near")
+    fix = _("look whether security_contact still holds, then write a day less than a year ahead")
+    day = what.format(day=site.site.security_expires)
+    yield Issue(SITE_FILE, 0, day, fix, code="settings.security-expires", level=Level.WARNING)
 
 
 def humans(site: Site, writing: Iterable[str]) -> str:

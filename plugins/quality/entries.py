@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -21,6 +22,8 @@ from plugins.core.texts import _
 
 Key = TypeVar("Key")
 PUBLIC_FOLDERS = ("images/", "files/", "posts/", "pages/")
+# What people type for another site, without the part they never see: www.firma.example, firma.de/preise
+_HOST = re.compile(r"www\.[^/\s]+\.|(?:[a-z0-9-]+\.)+(?:at|ch|com|de|eu|info|net|org)(?:[/:?#]|$)", re.IGNORECASE)
 PERSON_FIELDS = ("owner", "reviewer", "approver")
 
 
@@ -205,11 +208,19 @@ def _references(collection: Collection) -> Iterator[Issue]:
                 fix = _("put the file beside the text and write its name")
                 yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.outside")
             elif reference.target is Target.FILE:
-                yield from _file_fault(collection.root, _place(entry), reference.path, line)
+                found = _file_fault(collection.root, _place(entry), reference.path, line)
+                yield from (_or_elsewhere(issue, reference.written) for issue in found)
             elif reference.path not in collection.by_source:
                 what = _("links to '{written}', which is not there").format(written=reference.written[:80])
                 fix = near(reference.path, collection.by_source)
                 yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.link")
+
+
+def _or_elsewhere(issue: Issue, written: str) -> Issue:
+    """Return *issue* with another way out where *written* begins like the name of a host."""
+    if not _HOST.match(written):
+        return issue
+    return replace(issue, fix=_("did you mean '{name}'?").format(name=f"https://{written[:80]}"))
 
 
 def _file_fault(root: Path, where: str, path: str, line: int) -> Iterator[Issue]:

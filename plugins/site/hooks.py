@@ -18,9 +18,9 @@ from plugins.core import addresses, digest, texts
 from plugins.core.entry import Entry
 from plugins.core.files import write
 from plugins.site.colours import firm_css
-from plugins.site.present import Presenter
+from plugins.site.present import Presenter, direction
 from plugins.site.related import Text, related
-from plugins.site.stylesheet import NOT_FOR_LISTS, NOT_FOR_READERS, bundle
+from plugins.site.stylesheet import NOT_FOR_READERS, SHEETS, article_sheet_of, bundle
 from plugins.site.views import LinkView
 
 
@@ -56,6 +56,7 @@ def set_up_templates(generator: Any) -> None:
 
     generator.env.install_gettext_callables(gettext, ngettext, newstyle=True)
     generator.env.filters["codes"] = code_points
+    generator.env.filters["direction"] = direction
 
 
 def code_points(text: str) -> tuple[int, ...]:
@@ -104,6 +105,7 @@ def present(generators: list[Any]) -> None:
     listings = frozenset(f"/{wrapper.url}" for content in listed for wrapper in wrappers(content))
     for content in chain(listed, shown, hidden):
         others = sorted(content.translations, key=lambda one: str(one.lang))
+        content.sheet = article_sheet_of(content._content)  # noqa: SLF001 (what it is made of is there already)
         links = tuple(LinkView(other.title, f"/{other.url}", other.lang) for other in others)
         text = content._content  # noqa: SLF001 (links need not be resolved to count words)
         content.entry = presenter.entry(content.source_entry, text=text, translations=links, listings=listings)
@@ -114,7 +116,7 @@ def present(generators: list[Any]) -> None:
         lang: {
             "lang": lang,
             "site": presenter.whole(told, inside, lang),
-            "navigation": presenter.navigation(inside, "Blog", lang),
+            "navigation": presenter.navigation(inside, presenter.blog_name(lang), lang),
         }
         for lang in settings["FREIGABE_SITE"].site.languages
     }
@@ -123,8 +125,9 @@ def present(generators: list[Any]) -> None:
     context["site"] = first["site"]
     context["navigation"] = first["navigation"]
     context["preview"] = settings["FREIGABE_PREVIEW"]
-    for name, css in styles(settings).items():
-        context[f"{name}_url"] = f"/{addresses.STYLES[name]}?v={digest.of_bytes(css)[:8]}"
+    context["styles"] = {
+        name: f"/{addresses.STYLES[name]}?v={digest.of_bytes(css)[:8]}" for name, css in styles(settings).items()
+    }
 
 
 def own_generators(_pelican: Any) -> tuple[type, ...]:
@@ -133,10 +136,10 @@ def own_generators(_pelican: Any) -> tuple[type, ...]:
 
 
 class StyleGenerator(Generator):
-    """Writes the layers of the theme, with the firm's colours among them, as one style sheet, and one for lists."""
+    """Writes the layers of the theme, the firm's colours among them, as one sheet for all, and lighter ones."""
 
     def generate_output(self, writer: Any) -> None:
-        """Write `theme/css/style.css` and `theme/css/lists.css`."""
+        """Write them below `theme/css/`."""
         del writer  # it renders templates; this is none
         for name, css in styles(self.settings).items():
             write(Path(self.output_path) / addresses.STYLES[name], css)
@@ -146,8 +149,10 @@ def styles(settings: Any) -> dict[str, bytes]:
     """Return the style sheets by name; their addresses carry the digest, so that no browser keeps an old one."""
     layers = {path.stem: path.read_text(encoding="utf-8") for path in (Path(settings["THEME"]) / "css").glob("*.css")}
     layers["firm"] = firm_css(settings["FREIGABE_SITE"].colours)
+    files = sorted((Path(settings["THEME"]) / "static").glob("*.css"))
+    static = "".join(path.read_text(encoding="utf-8") for path in files)
     unseen = () if settings["FREIGABE_PREVIEW"] else NOT_FOR_READERS
     return {
-        "style": bundle(layers, without=unseen).encode(),
-        "list_style": bundle(layers, without=(*unseen, *NOT_FOR_LISTS)).encode(),
+        name: bundle(layers, without=(*unseen, *absent), elsewhere=static if "entry" not in absent else "").encode()
+        for name, absent in SHEETS.items()
     }

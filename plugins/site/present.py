@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 
+from babel import Locale
 from babel.dates import format_date
 
 from plugins.core import addresses
@@ -141,6 +142,7 @@ class Presenter:
             logo=facts.logo,
             home_url=places.home,
             blog_url=places.blog,
+            blog_name=self.blog_name(lang),
             archive_url=places.archive,
             categories_url=places.categories,
             tags_url=places.tags,
@@ -152,6 +154,11 @@ class Presenter:
             legal=tuple(self._footer(pages, lang)),
             search_url=places.search if facts.search else "",
         )
+
+    def blog_name(self, lang: str) -> str:
+        """Return what the list of all posts is called in *lang*."""
+        facts = self.site.site
+        return (facts if lang == facts.lang else self.site.translated(lang).site).blog
 
     def _contact(self, lang: str) -> ContactView:
         facts = self.site.contact
@@ -190,6 +197,11 @@ class Presenter:
 
     def _link(self, page: Entry) -> LinkView:
         return LinkView(plain(page.title, page.lang), addresses.of_entry(page, self.site.site.lang))
+
+
+def direction(lang: str) -> str:
+    """Return in which direction *lang* is written: `ltr` or `rtl`."""
+    return str(Locale.parse(lang, sep="-").text_direction)
 
 
 def _linked(link: LinkView, listings: Collection[str]) -> LinkView:

@@ -130,6 +130,7 @@ class SiteView:
     categories: tuple[LinkView, ...] = field(metadata={"help": "categories that have articles, alphabetical"})
     people: tuple[PersonView, ...] = field(metadata={"help": "people that have articles, alphabetical"})
     legal: tuple[LinkView, ...] = field(metadata={"help": "legal notice, privacy: pages for the footer"})
+    blog_name: str = field(default="Blog", metadata={"help": "what the listing is called: Blog, Aktuelles, …"})
     search_url: str = field(default="", metadata={"help": "search page; empty where there is none"})
     categories_url: str = field(default="", metadata={"help": "overview of the categories"})
     tags_url: str = field(default="", metadata={"help": "overview of the tags"})

@@ -123,6 +123,22 @@ def test_texts_that_moved_on_since_the_build_are_no_fault(site: Site) -> None:
     assert "0 errors, 1 warning" in done.out
 
 
+@pytest.mark.parametrize("task", ["check", "build"])
+def test_what_a_person_has_to_look_at_is_told_and_stops_nothing(site: Site, task: str) -> None:
+    """A security.txt that has ended, and a file as it is that tells of people; both tasks say the same."""
+    ended = 'languages = ["de", "en"]\nsecurity_contact = "s@x.example"\nsecurity_expires = "2020-01-31"'
+    site.replace("content/site.toml", 'languages = ["de", "en"]', ended)
+    site.write("content/files/preise.pdf", "%PDF-1.4\n<</Author(k.ohl)>>\n")
+    site.post("drei", "[Preise](/files/preise.pdf)\n")
+
+    done = site.task(task)
+
+    assert 0 == done.code, done.said
+    assert "content/site.toml: security_expires, 2020-01-31, has passed\n  try: look whether" in done.out
+    assert "content/files/preise.pdf: names its author, 'k.ohl'\n  try: take the name out" in done.out
+    assert "0 errors, 2 warnings" in done.out
+
+
 def test_another_folder_without_content_is_named(tmp_path: Path) -> None:
     """`--root` to a folder that holds no site ends with the reason, not with a traceback."""
     done = Site(tmp_path).task("check")

@@ -122,7 +122,7 @@
       field('input', 'author', say.name, { required: '', maxlength: 100, autocomplete: 'name' }),
       field('textarea', 'text', say.text, { required: '', maxlength: 10000 }),
       field('input', 'homepage', say.trap, { tabindex: -1, autocomplete: 'off' }, { class: 'visually-hidden', 'aria-hidden': true }),
-      make('button', {}, say.send));
+      make('button', { class: 'button' }, say.send));
     form.children[1].hidden = true;
     form.onsubmit = async (event) => {
       event.preventDefault();

@@ -102,3 +102,15 @@ def test_newest_is_meant_by_the_clock_not_by_its_spelling() -> None:
     late = make_entry("posts/b.md", body=body, published=datetime.fromisoformat("2026-01-01T01:00+00:00"))
 
     assert ["B", "A"] == [link.title for link in collect([early, late], "de", day)["posts/ziel.md"]]
+
+
+def test_a_link_from_another_language_is_none() -> None:
+    """Mostly it is the same text translated; its words would be foreign on the page."""
+    english = make_entry("posts/one.en.md", lang="en", body="The [German version](zwei.md) counts.\n")
+
+    assert collect([english, make_entry("posts/zwei.md")], "de", day) == {}
+
+
+def test_the_row_of_a_table_is_no_excerpt() -> None:
+    """A title and a number beside each other say nothing."""
+    assert "" == words("| [Zwei](zwei.md) | 7 |\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -150,14 +151,12 @@ def test_structured_data_cannot_end_its_script() -> None:
 
 
 def test_open_graph_tells_what_is_shared() -> None:
-    """Title, kind, address, language, dates, people and tags."""
+    """Title, kind, address, language and dates; people and tags are in the structured data."""
     page = PAGES["article"]
 
     assert ["article"] == metas(page, "og:type")
     assert ["de_DE"] == metas(page, "og:locale")
     assert ["en_US"] == metas(page, "og:locale:alternate")
-    assert 2 == len(metas(page, "article:author"))
-    assert ["Radialwellendichtring", "Werkstoffe"] == metas(page, "article:tag")
     assert ["website"] == metas(PAGES["home"], "og:type")
     assert ["profile"] == metas(PAGES["person"], "og:type")
 
@@ -206,3 +205,18 @@ def test_breadcrumbs_are_those_readers_see() -> None:
 
     assert ["Weber Dichtungstechnik", "Blog", "Aus der Werkstatt", "Titel"] == [one["name"] for one in items]
     assert [1, 2, 3, 4] == [one["position"] for one in items]
+
+
+def test_a_further_page_of_a_list_has_a_crumb_of_its_own() -> None:
+    """The list's first page comes before it; the list of all posts is not named twice."""
+    pages: dict[str, Any] = {"articles_page": SimpleNamespace(number=2), "further": "Seite 2"}
+    category = head(file="rubrik/w/seite/2/index.html", section="blog", **pages)
+    blog = head(file="blog/seite/2/index.html", section="blog", **pages)
+    found = [
+        [(one["name"], one["item"].removeprefix("https://www.weber-dichtungen.example")) for one in items]
+        for items in (of_type(page, "BreadcrumbList")["itemListElement"] for page in (category, blog))
+    ]
+
+    home = ("Weber Dichtungstechnik", "/")
+    assert [home, ("Blog", "/blog/"), ("Titel", "/rubrik/w/"), ("Seite 2", "/rubrik/w/seite/2/")] == found[0]
+    assert [home, ("Titel", "/blog/"), ("Seite 2", "/blog/seite/2/")] == found[1]

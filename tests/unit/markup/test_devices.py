@@ -273,7 +273,7 @@ def test_definitions_and_abbreviations() -> None:
     assert "<dt>Wort</dt>\n<dd>Bedeutung</dd>" in html
 
 
-CSS = (THEME / "css" / "devices.css").read_text("utf-8")
+CSS = "".join((THEME / "css" / f"{name}.css").read_text("utf-8") for name in ("tokens", "tables", "code", "devices"))
 
 
 @pytest.mark.parametrize("kind", sorted(set(CLASSES.values())))

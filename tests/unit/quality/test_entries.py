@@ -57,6 +57,25 @@ def test_a_problem_in_the_body_stands_at_its_own_line() -> None:
     assert ["content/posts/eins.md:10: links to 'zwei.md', which is not there"] == problems(entry)
 
 
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("www.example.org", "did you mean 'https://www.example.org'?"),
+        ("www.firma.example/preise?a=1", "did you mean 'https://www.firma.example/preise?a=1'?"),
+        ("firma.de", "did you mean 'https://firma.de'?"),
+        ("Firma-Nord.com/preise.html", "did you mean 'https://Firma-Nord.com/preise.html'?"),
+        ("preise.de.html", "put it there, or correct the name"),
+        ("www.jpg", "put it there, or correct the name"),
+        ("bilder/firma.de.png", "put it there, or correct the name"),
+    ],
+)
+def test_another_site_without_its_beginning_is_recognised(written: str, fix: str) -> None:
+    """Nobody who writes `www.example.org` means a file of that name."""
+    [issue] = check(make_collection(make_entry(body=f"[x]({written})\n")))
+
+    assert fix == issue.fix
+
+
 @pytest.mark.parametrize("slug", ["blog", "en", "rubrik", "theme", "kommentare"])
 def test_a_page_may_not_take_an_address_of_the_site(slug: str) -> None:
     """Neither that of a listing nor that of a language; a post may."""

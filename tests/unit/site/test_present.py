@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from plugins.core.entry import Correction, Entry, Image, Source
 from plugins.core.settings import Person
+from plugins.core.translations import SiteWords, Translation
 from plugins.site.present import Presenter
 from plugins.site.views import EntryView, LinkView
 from tests.support.builders import make_entry, make_site
@@ -144,3 +145,13 @@ def test_the_site_shows_the_categories_and_people_that_have_posts() -> None:
 
     assert ["Bo", "Änne"] == [person.name for person in found.people]
     assert ["/rubrik/werkstatt/"] == [category.url for category in found.categories]
+
+
+def test_the_list_of_posts_is_called_what_the_settings_say() -> None:
+    """Each language has its own word; without one it is a blog everywhere."""
+    named = Presenter(replace(make_site(blog="Aktuelles"), translations={}), url=URL)
+    english = Translation(site=SiteWords(blog="News"))
+    both = Presenter(replace(make_site(blog="Aktuelles"), translations={"en": english}), url=URL)
+
+    assert ["Aktuelles", "Blog"] == [named.blog_name(lang) for lang in ("de", "en")]
+    assert ["Aktuelles", "News"] == [both.whole((), (), lang).blog_name for lang in ("de", "en")]

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, Undefined, UndefinedError
 from jinja2.utils import missing
 
 from plugins.conversation.views import BacklinkView, TalkView
+from plugins.core.addresses import STYLES
 from plugins.desk.views import StateView
 from plugins.discovery.pages import compact_json, page_head
 from plugins.pictures.views import PictureView
@@ -102,6 +103,7 @@ class Article:
     slug: str = ""
     related: tuple[LinkView, ...] = ()
     picture: PictureView | None = PICTURE
+    sheet: str = "articles-tables-code"
 
 
 LIVE = StateView("live", "Online", "", True)
@@ -269,6 +271,7 @@ def environment() -> Environment:
     env.globals["page_head"] = page_head
     env.policies.update({"json.dumps_function": compact_json, "json.dumps_kwargs": {}})
     env.filters["codes"] = lambda text: tuple(map(ord, text))
+    env.filters["direction"] = lambda lang: "rtl" if lang in ("ar", "he") else "ltr"
     env.globals["page_head"] = page_head
     env.install_gettext_translations(translations(), newstyle=True)  # type: ignore[attr-defined]
     return env
@@ -284,6 +287,5 @@ def common(output_file: str, *, preview: bool = False) -> dict[str, Any]:
         "alternates": {},
         "preview": preview,
         "output_file": output_file,
-        "style_url": "/theme/css/style.css?v=1",
-        "list_style_url": "/theme/css/lists.css?v=1",
+        "styles": {name: f"/{path}?v=1" for name, path in STYLES.items()},
     }

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import re
 
+from plugins.core.addresses import STYLES
 from plugins.core.settings import Colours
 from plugins.site.colours import firm_css
-from plugins.site.stylesheet import LAYERS, NOT_FOR_LISTS, NOT_FOR_READERS, bundle
+from plugins.site.stylesheet import DEVICES, LAYERS, NOT_FOR_READERS, SHEETS, article_sheet_of, bundle
 from tests.unit.theme.sample import TEMPLATES, THEME
 
 SOURCES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((THEME / "css").glob("*.css"))}
 SOURCES["firm"] = firm_css(Colours())
+FORMS = (THEME / "static" / "forms.css").read_text(encoding="utf-8")
 CSS = re.sub(r"/\*.*?\*/", "", "".join(SOURCES.values()), flags=re.DOTALL)
 FROM_ELSEWHERE = {
     "comment": "drawn by the comment client",
@@ -23,13 +25,31 @@ FROM_ELSEWHERE = {
 
 
 def test_the_style_sheets_stay_small() -> None:
-    """At most 25 kB for readers, and little over the wire before the first list is there."""
-    whole = bundle(SOURCES, without=NOT_FOR_READERS).encode()
-    lists = bundle(SOURCES, without=(*NOT_FOR_READERS, *NOT_FOR_LISTS)).encode()
+    """At most 25 kB for readers, and little over the wire before the first list or text is there."""
+    sheets = {name: bundle(SOURCES, without=(*NOT_FOR_READERS, *absent)).encode() for name, absent in SHEETS.items()}
+    packed = {name: len(gzip.compress(css, 9)) for name, css in sheets.items()}
 
-    assert len(whole) <= 25_000
-    assert len(gzip.compress(lists, 9)) <= 4_000
+    assert len(sheets["style"]) <= 25_000
+    assert packed["lists"] <= 3_150
+    assert packed["overviews"] <= 3_000
+    assert packed["articles"] <= 3_950
+    assert max(size for name, size in packed.items() if name != "style") <= 4_800
     assert all(css.count("\n") <= 300 for css in SOURCES.values())
+
+
+def test_every_sheet_has_an_address() -> None:
+    """What is written is what the audit expects."""
+    assert set(STYLES) == set(SHEETS)
+
+
+def test_an_article_gets_the_devices_it_has() -> None:
+    """Tables, code and the rest come with the sheet of those articles alone."""
+    assert "articles" == article_sheet_of("<p>Ein Satz über tables und code.</p>")
+    assert "articles-tables" == article_sheet_of("<p>Text</p><table><tr><td>1</td></tr></table>")
+    assert "articles-code-devices" == article_sheet_of(
+        '<p><code>x</code></p><aside class="callout callout-tip">y</aside>'
+    )
+    assert "articles-tables-code-devices" == article_sheet_of("<table></table><pre></pre><mark>z</mark>")
 
 
 def test_every_file_is_a_layer() -> None:
@@ -45,15 +65,16 @@ def test_no_ids_in_selectors_and_no_foreign_address() -> None:
     assert re.findall(r"url\(|@import|https?://", CSS) == []
 
 
-def test_important_is_used_in_utilities_only() -> None:
-    """`!important` is for what must hide or stand still."""
-    assert [name for name, css in SOURCES.items() if "!important" in css] == ["utilities"]
+def test_important_is_for_what_hides_only() -> None:
+    """`!important` is for what must hide."""
+    assert [name for name, css in SOURCES.items() if "!important" in css] == ["hidden"]
 
 
 def test_every_class_of_the_style_sheet_is_used() -> None:
     """No rule is left behind when its markup goes; what Markdown makes is tested with the room `markup`."""
     markup = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
-    ours = CSS.replace(re.sub(r"/\*.*?\*/", "", SOURCES["devices"], flags=re.DOTALL), "")
+    ours = "".join(css for name, css in SOURCES.items() if name not in DEVICES) + FORMS
+    ours = re.sub(r"/\*.*?\*/", "", ours, flags=re.DOTALL)
     classes = set(re.findall(r"\.([a-z][a-z-]+)(?![a-z(]*\()", ours))
     states = {name for name in classes if name.startswith("badge-")}
 
