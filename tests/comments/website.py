@@ -62,6 +62,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(_PAGE.format(thread=thread, state=state, lang=lang, seconds=self.site.seconds), "text/html")
         elif self.path in {"/talk.js", "/talk-loader.js"}:
             self._send((STATIC / self.path[1:]).read_text(encoding="utf-8"), "text/javascript")
+        elif self.path == "/forms.css":
+            self._send((STATIC / "forms.css").read_text(encoding="utf-8"), "text/css")
         elif self.path == "/favicon.ico":
             self._send("", "image/x-icon")
         else:
