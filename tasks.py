@@ -41,7 +41,8 @@ def set_up(task: str) -> bool:
     """Make `.venv/` hold what *task* needs; return whether it does."""
     wanted = locks(task)
     installed = STAMP.read_text().splitlines() if STAMP.is_file() else []
-    works = bool(installed) and PYTHON.exists() and subprocess.call([str(PYTHON), "-c", ""]) == 0
+    # another terminal may be at it: what works is added to, never cleared
+    works = PYTHON.exists() and subprocess.call([str(PYTHON), "-c", "import pip"]) == 0
     if works and set(wanted) <= set(installed):
         return True
     if importlib.util.find_spec("ensurepip") is None:
@@ -54,7 +55,6 @@ def set_up(task: str) -> bool:
     say("Richte .venv/ ein (einmalig, etwa eine Minute) …", "Setting up .venv/ (once, about a minute) …")
     if not works and subprocess.call([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         return False
-    STAMP.unlink(missing_ok=True)
     lock = ROOT / wanted[-1].split()[0]
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
     if subprocess.call([*pip, "--require-hashes", "-r", str(lock)]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
@@ -25,13 +25,15 @@ class Collection:
     """
     The entries of a site in the order of their paths, and what was wrong with the rest.
 
-    `root` holds `content/`. `references` are the local references of each entry's body.
+    `root` holds `content/`. `references` are the local references of each entry's body. `kept` says where the bytes of
+    a released text and of its files lie, by their path below `content/`; without it they lie there.
     """
 
     root: Path
     site: Site
     entries: tuple[Entry, ...]
     issues: tuple[Issue, ...]
+    kept: Mapping[str, Path] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

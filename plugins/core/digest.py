@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 from plugins.core.files import walk
+
+IS_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def of_bytes(content: bytes) -> str:

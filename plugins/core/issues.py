@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from plugins.core.wellformed import visible
+
 
 class Level(StrEnum):
     """Whether an issue stops a build or is only told."""
@@ -40,7 +42,8 @@ class Issue:
     def __str__(self) -> str:
         place = f"{self.where}:{self.line}" if self.line else self.where
         first = f"{place}: {self.what}"
-        return f"{first}\n  try: {self.fix}" if self.fix else first
+        # names and records may come from a branch nobody has looked at
+        return visible(f"{first}\n  try: {self.fix}" if self.fix else first)
 
 
 def render(issues: Iterable[Issue]) -> str:

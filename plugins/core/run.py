@@ -7,18 +7,21 @@ Source for the environment: git obeys `GIT_DIR` and friends of a calling hook (g
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from plugins.core.errors import ProgramError
 from plugins.core.texts import _
 
 Program = subprocess.Popen[bytes]
+T = TypeVar("T")
 _LAST_LINES = 10
 _END_ON_WINDOWS = ("taskkill", "/F", "/T", "/PID")
 _LIST_OF_POSIX = ("ps", "-A", "-o", "pid=", "-o", "ppid=")
@@ -149,6 +152,47 @@ def attached(args: Sequence[str | Path], *, cwd: Path | None = None) -> int:
         return subprocess.call(command, cwd=cwd, env=environment())
     except OSError as error:
         raise _not_started(command[0], error) from error
+
+
+def beside(work: Callable[[str], T], folder: str) -> Callable[[], T]:
+    """
+    Let a copy of this process do *work*, and return what waits for its result.
+
+    Where the system makes no copies, or the copy dies, the work is done here when the result is asked for.
+
+    Args:
+        work: Is given how it reaches *folder*: the copy stands in it, which makes every path short.
+        folder: What *work* looks into.
+    """
+    if not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:
+        return lambda: work(folder)
+    source, sink = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _report(work, folder, source, sink)
+    os.close(sink)
+
+    def result() -> T:
+        with os.fdopen(source, "rb") as stream:
+            said = stream.read()
+        is_whole = os.waitpid(child, 0)[1] == 0
+        # made by this very program, and nobody else holds the other end
+        return pickle.loads(said) if is_whole else work(folder)  # noqa: S301
+
+    return result
+
+
+def _report(work: Callable[[str], object], folder: str, source: int, sink: int) -> None:
+    """Do *work* in the copy and end it, whatever happens, without what this process still wants to do at its end."""
+    code = 1
+    try:
+        os.close(source)
+        os.chdir(folder)
+        with os.fdopen(sink, "wb") as stream:
+            stream.write(pickle.dumps(work("."), pickle.HIGHEST_PROTOCOL))
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def _end_family(program: Program) -> None:

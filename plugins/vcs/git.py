@@ -17,15 +17,18 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _PASSWORD = re.compile(r"://(?:[^/@\s:]*:[^/@\s]+|[^/@\s]{20,})@")
 
 
-def git(*args: str | Path, cwd: Path, check: bool = True, env: Mapping[str, str] | None = None) -> Done:
+def git(
+    *args: str | Path, cwd: Path, check: bool = True, env: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> Done:
     """
-    Run git in *cwd* and return what it said.
+    Run git in *cwd* and return what it said; *stdin* is what it reads.
 
     Raises:
         ProgramError: If it fails (with *check*), is missing or takes longer than two minutes.
     """
     try:
-        return run(["git", *args], cwd=cwd, timeout_s=_TIMEOUT_S, env={**_QUIET, **(env or {})}, check=check)
+        env = {**_QUIET, **(env or {})}
+        return run(["git", *args], cwd=cwd, timeout_s=_TIMEOUT_S, env=env, stdin=stdin, check=check)
     except ProgramError as error:
         where, what, fix = (hide_credentials(str(part)) for part in error.args[:3])
         raise ProgramError(where, what, fix) from None
