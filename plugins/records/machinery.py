@@ -1,0 +1,61 @@
+"""
+The machinery: what turns released texts into pages. Whoever changes it can change every page.
+
+Plug-ins, theme, tasks, settings with the pictures they show, lock files and what runs in CI, and whatever else at the
+top Python would import before the packages it was meant to; one digest over all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from plugins.core import digest
+from plugins.core.collection import CONTENT
+from plugins.core.files import find, walk
+
+FOLDERS = ("plugins", "theme", ".ci", ".github/workflows")
+FILES = (
+    *("tasks.py", "pelicanconf.py", "publishconf.py", "pyproject.toml", "package.json", "package-lock.json"),
+    *("base.lock", "test.lock", "comments.lock", ".gitlab-ci.yml", ".gitattributes"),
+    *("content/site.toml", "content/people.toml"),
+)
+_MODULES = (".py", ".pyc", ".so", ".pyd")
+# Packages nothing that makes pages asks for.
+_OTHERS = ("tests", "benchmarks")
+_LEFT_OUT = ("__pycache__", ".mypy_cache", ".ruff_cache")
+
+
+def files(root: Path) -> Iterator[Path]:
+    """Yield every file of the machinery of the site at *root*."""
+    for folder in FOLDERS:
+        for path in walk(root / folder):
+            if not any(part in _LEFT_OUT for part in path.parts) and path.suffix != ".pyc":
+                yield path
+    yield from (root / name for name in FILES if (root / name).is_file())
+    for name in strange(root):
+        yield from walk(root / name) if (root / name).is_dir() else (root / name,)
+
+
+def strange(root: Path) -> tuple[str, ...]:
+    """Return what lies beside the machinery and would be imported in the place of a package of the same name."""
+    modules = {path.name for path in root.iterdir() if path.suffix in _MODULES and path.is_file()}
+    packages = {path.parent.name for path in root.glob("*/__init__.py*")}
+    return tuple(sorted((modules | packages) - {*FOLDERS, *FILES, *_OTHERS}))
+
+
+def digest_of(root: Path, pictures: Iterable[str] = ()) -> str:
+    """
+    Return the digest of the machinery of the site at *root*; text and binary files alike, byte for byte.
+
+    *pictures* are the paths below `content/` of those that the settings show.
+    """
+    shown = (find(root / CONTENT, path) for path in pictures)
+    all_of_it = (*files(root), *(path for path in shown if path.is_file()))
+    return digest.of_mapping({path.relative_to(root).as_posix(): _digest(path) for path in all_of_it})
+
+
+def _digest(path: Path) -> str:
+    """Return the digest of a file; a link counts with where it leads, so that none to a folder goes unseen."""
+    content = digest.of_file(path) if path.is_file() else ""
+    return digest.of_bytes(f"{path.readlink()}\0{content}".encode()) if path.is_symlink() else content
