@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from plugins.core.texts import _
@@ -17,12 +18,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--peers", type=Path, default=None, metavar="DIR", help=_("folder with the checkouts to weigh beside ours")
     )
+    parser.add_argument("--desk", action="store_true", help=_("measure desk.verify over so many records instead"))
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help=_("keep the figures in this file"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure and print the table."""
     from benchmarks import wire_report
+
+    if options.desk:
+        return _desk(options)
     from benchmarks.__main__ import main
 
     if options.bytes:
@@ -31,3 +36,12 @@ def run(options: argparse.Namespace) -> int:
     words += ["--edit"] if options.edit else []
     words += ["--json", str(options.json)] if options.json else []
     return main(words)
+
+
+def _desk(options: argparse.Namespace) -> int:
+    from benchmarks.desk import main
+
+    found = main([options.posts], options.rounds)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0

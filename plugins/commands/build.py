@@ -11,12 +11,13 @@ from plugins.commands.console import next_step, progress, say, show
 from plugins.conversation.service_policy import write_policy
 from plugins.core import clock, digest, files
 from plugins.core.errors import CheckError
-from plugins.core.issues import as_json
+from plugins.core.issues import Issue, as_json
 from plugins.core.texts import _, ngettext
-from plugins.desk import materialise
+from plugins.desk import carrying, materialise
 from plugins.discovery.hosting import write_hosting
 from plugins.pictures import cache
 from plugins.publishing import receipt
+from plugins.records.events import GONE
 
 STAGE = Path("var/stage/output")
 OUTPUT = Path("output")
@@ -32,34 +33,49 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     with pipeline.only_one(root):
         files.mend_switch(root / OUTPUT)
+        carrying.mend(root)
         with progress(_("reading the texts …")):
-            collection, edition = pipeline.edition(root)
-            materialise.write(edition, root)
-        with progress(_("rendering the pages …")):
-            pipeline.render(root, "publishconf.py", root / STAGE, fatal="warnings")
-        with progress(_("making the search index …")):
-            indexed = pipeline.index_texts(root, collection, edition, root / STAGE)
-        with progress(_("checking the pages …")):
-            issues = pipeline.examine(root, collection, edition, root / STAGE, indexed)
-            found = receipt.Receipt(edition.digest, digest.of_tree(root / STAGE))
+            ready = pipeline.ready(root)
+            materialise.write(ready.edition, ready.released, root)
+        found, issues = _staged(root, ready)
         if any(issue.is_error for issue in issues):
             raise CheckError.of(issues)
         (root / receipt.PLACE).unlink(missing_ok=True)
         files.switch_tree(root / STAGE, root / OUTPUT)
         receipt.write(found, root)
-        write_policy(root, collection, edition.entries)
-        write_hosting(root, collection.site, [collection.by_id[one] for one in edition.entries])
-        cache.prune(root, clock.now())
+        _leave(root, ready)
     if options.json:
-        result = {"output": str(OUTPUT), "digest": found.digest, "edition": edition.digest, "files": len(found.files)}
-        say(json.dumps({**result, "entries": len(edition.entries), "issues": json.loads(as_json(issues))}, indent=2))
+        result = {"output": str(OUTPUT), "digest": found.digest, "edition": ready.edition.digest}
+        counts = {"files": len(found.files), "entries": len(ready.edition.entries)}
+        say(json.dumps({**result, **counts, "issues": json.loads(as_json(issues))}, indent=2))
         return 0
     if issues:
         show(issues, json=False)
-    count, held = len(edition.entries), len(collection.entries) - len(edition.entries)
+    count, held = len(ready.edition.entries), ready.held
     say(
         ngettext("{count} entry in {folder}/", "{count} entries in {folder}/", count).format(count=count, folder=OUTPUT)
         + (", " + ngettext("{held} held back", "{held} held back", held).format(held=held) if held else "")
     )
     next_step("publish")
     return 0
+
+
+def _staged(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
+    """Render, index and check beside the site that is there; return the receipt and what was found."""
+    edition, released, stage = ready.edition, ready.released, root / STAGE
+    with progress(_("rendering the pages …")):
+        pipeline.render(root, "publishconf.py", stage, fatal="warnings")
+    with progress(_("making the search index …")):
+        indexed = pipeline.index_texts(root, released, edition, stage)
+    with progress(_("checking the pages …")):
+        issues = pipeline.examine(root, released, edition, stage, indexed)
+        return receipt.Receipt(edition.digest, ready.standing.machinery, digest.of_tree(stage)), issues
+
+
+def _leave(root: Path, ready: pipeline.Ready) -> None:
+    """Leave what the comment service and the web server need to know of this edition, and forget old pictures."""
+    edition, released = ready.edition, ready.released
+    write_policy(root, released, edition.entries)
+    gone = [one.address for one in edition.notices if one.face == GONE]
+    write_hosting(root, released.site, [released.by_id[one] for one in edition.entries], gone)
+    cache.prune(root, clock.now())

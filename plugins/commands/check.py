@@ -12,16 +12,16 @@ from pathlib import Path
 from plugins.commands import pipeline
 from plugins.commands.build import OUTPUT
 from plugins.commands.console import progress, show
-from plugins.core import clock
 from plugins.core.collection import read
 from plugins.core.errors import FreigabeError, PublishError, SettingsError, SourceError
 from plugins.core.issues import Issue, Level
 from plugins.core.texts import _
 from plugins.desk import materialise
-from plugins.desk.edition import compose
 from plugins.desk.faults import all_faults
 from plugins.pictures import cache
 from plugins.publishing import receipt
+from plugins.records.memory import PULLED
+from plugins.vcs.git import git
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,11 +62,16 @@ def _of_pages(root: Path) -> Iterator[Issue]:
     with tempfile.TemporaryDirectory(prefix="freigabe-") as place:
         copy = Path(place) / "site"
         shutil.copytree(root, copy, symlinks=True, ignore=_not_needed)
-        if (root / cache.PLACE).is_dir():
-            shutil.copytree(root / cache.PLACE, copy / cache.PLACE)
-        collection = read(copy)
-        edition = compose(collection, now=clock.now())
-        materialise.write(edition, copy)
+        for kept in (cache.PLACE, PULLED.parent):
+            if (root / kept).is_dir():
+                shutil.copytree(root / kept, copy / kept)
+        if (root / ".git").exists():
+            # the desk asks git whom to trust and who wrote what
+            folder = git("rev-parse", "--absolute-git-dir", cwd=root).stdout.strip()
+            (copy / ".git").write_text(f"gitdir: {folder}\n", encoding="utf-8")
+        ready = pipeline.ready(copy)
+        edition, collection = ready.edition, ready.released
+        materialise.write(edition, collection, copy)
         output = Path(place) / "output"
         pipeline.render(copy, "publishconf.py", output, fatal="warnings")
         indexed = pipeline.index_texts(copy, collection, edition, output)
@@ -89,8 +94,8 @@ def _of_output(root: Path) -> Iterator[Issue]:
         return
     try:
         found = receipt.read(root)
-        edition = compose(read(root), now=clock.now())
-        receipt.demand_unchanged(root / OUTPUT, found, edition.digest)
+        ready = pipeline.ready(root, writes=False)
+        receipt.demand_unchanged(root / OUTPUT, found, ready.edition.digest, ready.standing.machinery)
     except PublishError as error:
         for issue in error.issues:
             yield replace(issue, level=Level.WARNING) if issue.code == receipt.STALE else issue

@@ -23,18 +23,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the policy of what is released now, start the service and wait for its end."""
     root: Path = options.root
-    collection, edition = pipeline.edition(root)
-    comments, address = collection.site.comments, collection.site.site.url
+    ready = pipeline.ready(root)
+    comments, address = ready.released.site.comments, ready.released.site.site.url
     if comments.provider != "isso":
         what = _("[comments] provider is '{given}'").format(given=comments.provider)
         raise SettingsError(SITE_FILE, what, _('write provider = "isso"'))
     with progress(_("preparing the comment service …")):
-        ready = ensure(options.home, options.home / "comments.lock")
-    if isinstance(ready, Unavailable):
-        raise ProgramError("comments.lock", ready.reason)
-    policy = write_policy(root, collection, edition.entries)
+        found = ensure(options.home, options.home / "comments.lock")
+    if isinstance(found, Unavailable):
+        raise ProgramError("comments.lock", found.reason)
+    policy = write_policy(root, ready.released, ready.edition.entries)
     settings = server_settings(root, port=options.port, origins=(address,), endpoint=comments.endpoint)
-    with start(ready.python, root, settings, policy) as service:
+    with start(found.python, root, settings, policy) as service:
         say(_("the comment service answers on {address}").format(address=service.url))
         say(
             _("moderating comments: {address}admin/, password in {file}").format(

@@ -7,18 +7,20 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from plugins.core import addresses, clock, errors, texts
-from plugins.core.collection import Collection, read
+from plugins.core.collection import Collection
 from plugins.core.entry import Status
 from plugins.core.errors import CheckError, FreigabeError
 from plugins.core.issues import Issue
 from plugins.core.run import run
 from plugins.core.texts import _
 from plugins.desk.edition import Edition, compose
+from plugins.desk.standing import Standing, stand
 from plugins.discovery import wellknown
 from plugins.publishing import traces
 from plugins.publishing.audit import audit, expect
@@ -47,10 +49,30 @@ def only_one(root: Path) -> Iterator[None]:
         raise FreigabeError("var/lock", _("another task is running"), _("wait for it, or end it")) from None
 
 
-def edition(root: Path) -> tuple[Collection, Edition]:
-    """Return what may go online now."""
-    collection = read(root)
-    return collection, compose(collection, now=clock.now())
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What may go online now: where everything stands, the edition, and its texts as a collection."""
+
+    standing: Standing
+    edition: Edition
+    released: Collection
+
+    @property
+    def held(self) -> int:
+        """Number of working texts of which no version is online."""
+        return sum(entry.id not in self.edition.revisions for entry in self.standing.working.entries)
+
+
+def ready(root: Path, *, writes: bool = True) -> Ready:
+    """
+    Return what may go online now; see `desk.standing.stand` for *writes*.
+
+    Raises:
+        FreigabeError: If nothing may; see `desk.edition.compose`.
+    """
+    standing = stand(root, clock.now(), writes=writes)
+    edition, released = compose(standing)
+    return Ready(standing, edition, released)
 
 
 def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:

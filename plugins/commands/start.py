@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from plugins.core.errors import FreigabeError, SettingsError
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, Site, read_site
 from plugins.core.slugs import slugify
 from plugins.core.texts import _, _n, ngettext
+from plugins.records import sample_keys
+from plugins.records.live import DESK
 from plugins.vcs.git import is_repository, uncommitted
 
 
@@ -73,8 +76,11 @@ def run(options: argparse.Namespace) -> int:
     people = _people(root, person, role, str(answers[QUESTIONS[6]]), is_sample=is_sample)
     _demand_sound(settings, people)
     removed = sample.unchanged(root)
+    if is_sample and sample_keys.is_trusted_by(root):
+        # what somebody tried out with the sample's keys counts for nobody either
+        shutil.rmtree(root / DESK)
     for path in removed:
-        (root / path).unlink()
+        (root / path).unlink(missing_ok=True)
     (root / sample.PLACE).unlink(missing_ok=True)
     _drop_empty_folders(root / "content")
     files.write(root / SITE_FILE, settings.encode())
@@ -85,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         count = len(removed)
         say(ngettext("{count} sample file removed", "{count} sample files removed", count).format(count=count))
     say(_("{site} and {people} are yours; look at them, then commit").format(site=SITE_FILE, people=PEOPLE_FILE))
-    next_step("preview")
+    next_step("preview" if (root / DESK).exists() else "desk.start")
     return 0
 
 

@@ -11,6 +11,7 @@ from plugins.core.run import attached
 from plugins.core.texts import _
 
 SLOW = ("browser", "comments", "faults", "properties")
+NIGHTLY = "nightly"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,15 +19,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     tiers = ", ".join(SLOW)
     parser.add_argument(
         "--tier",
-        choices=("quick", *SLOW, "slow", "all"),
+        choices=("quick", *SLOW, "slow", "all", NIGHTLY),
         default="quick",
-        help=_("which tests: quick (needs no other program), {tiers}, slow (these four), all").format(tiers=tiers),
+        help=_(
+            "which tests: quick (needs no other program), {tiers}, slow (these four), all; nightly: every small change "
+            "to the heart is found by a test"
+        ).format(tiers=tiers),
     )
-    parser.add_argument("words", nargs="*", help=_("passed on to pytest"))
+    parser.add_argument("words", nargs="*", help=_("passed on to pytest; with nightly: names of changes to try"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run every step of the tier, also after one has failed, and return the first bad exit code."""
+    if options.tier == NIGHTLY:
+        return _step(options.home, "mutmut", ["tests.support.mutants", *options.words])
     steps: list[tuple[str, list[str]]] = []
     if options.tier in ("quick", "all"):
         steps += [

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from plugins.core import digest
-from plugins.core.collection import read
 from plugins.core.errors import FreigabeError
 from plugins.core.files import walk
 from plugins.core.issues import Issue
 from plugins.core.texts import _
 from plugins.desk.edition import compose
 from plugins.desk.materialise import RECORD, TREE
+from plugins.desk.notices import Notice
+from plugins.desk.standing import stand
 
 ROOMS = (
     "plugins.desk",
@@ -108,13 +109,32 @@ def _stale(root: Path, now: datetime) -> Iterator[Issue]:
         yield Issue(RECORD.as_posix(), 0, _("cannot be read"), fix, code="guard.record")
         return
     try:
-        edition = compose(read(root), now=now)
+        edition, _released = compose(stand(root, now))
     except FreigabeError as error:
         yield from error.issues
         return
     fix = _("run {command}").format(command=_TRY_BUILD)
     if edition.digest != kept:
-        what = _("is stale: the texts, the settings or what the clock allows have changed since it was made")
+        what = _("is stale: the settings, the releases or what the clock allows have changed since it was made")
         yield Issue(TREE.as_posix(), 0, what, fix, code="guard.stale")
     elif any(path.is_symlink() for path in walk(tree)) or digest.of_tree(tree) != dict(edition.files):
         yield Issue(TREE.as_posix(), 0, _("was changed by hand"), fix, code="guard.changed")
+
+
+def moved(root: Path) -> dict[str, str]:
+    """Return the moves the edition at *root* knows of: path a released link names → path its entry is built at."""
+    return dict(_record(root)["moved"])
+
+
+def left(root: Path) -> dict[str, str]:
+    """Return what the edition at *root* knows of links to what was taken down: path they name → address of a notice."""
+    return dict(_record(root)["left"])
+
+
+def notices(root: Path) -> tuple[Notice, ...]:
+    """Return the notices of the edition at *root*."""
+    return tuple(Notice(*map(str, one)) for one in _record(root)["notices"])
+
+
+def _record(root: Path) -> dict[str, Any]:
+    return dict(json.loads((root / RECORD).read_bytes()))

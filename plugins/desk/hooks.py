@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from weakref import WeakSet
 
@@ -14,9 +15,10 @@ from plugins.core.entry import Entry, Status
 from plugins.core.errors import CheckError, DeskError
 from plugins.core.settings import Site
 from plugins.core.texts import _
-from plugins.desk.decision import Decision, State, Verdict, decide, label
-from plugins.desk.guard import faults
-from plugins.desk.views import StateView
+from plugins.desk.decision import Decision, Verdict, undecided
+from plugins.desk.guard import faults, left, moved
+from plugins.desk.standing import Standing, stand
+from plugins.desk.views import state_view
 
 _HAVE_RUN: WeakSet[Any] = WeakSet()
 
@@ -29,8 +31,10 @@ def arm() -> None:
 
 def connect() -> None:
     """Let the desk decide on every source that is read."""
+    signals.get_generators.connect(look)
     signals.article_generator_context.connect(set_state)
     signals.page_generator_context.connect(set_state)
+    signals.all_generators_finalized.connect(follow_moves)
 
 
 def guard_release(pelican: Any) -> None:
@@ -54,6 +58,13 @@ def guard_again(pelican: Any) -> None:
     _HAVE_RUN.add(pelican)
 
 
+def look(pelican: Any) -> None:
+    """Let the desk decide on all entries once for each run of Pelican."""
+    settings = pelican.settings
+    now = clock.preview_now() if settings["FREIGABE_PREVIEW"] else clock.now()
+    settings["FREIGABE_STANDING"] = stand(Path(settings["FREIGABE_ROOT"]), now)
+
+
 def set_state(generator: Any, metadata: dict[str, Any]) -> None:
     """
     Write the desk's answer over the author's wish.
@@ -66,37 +77,33 @@ def set_state(generator: Any, metadata: dict[str, Any]) -> None:
     entry = metadata.get("source_entry")
     if not isinstance(entry, Entry):
         raise CheckError(str(metadata.get("title", "")), _("was not read by the site's own reader"))
-    is_preview = generator.settings["FREIGABE_PREVIEW"]
-    now = clock.preview_now() if is_preview else clock.now()
-    decision = decide(entry, now=now)
-    site: Site = generator.settings["FREIGABE_SITE"]
-    metadata["desk"] = state_view(entry, decision, site)
+    settings = generator.settings
+    site: Site = settings["FREIGABE_SITE"]
+    standing: Standing = settings["FREIGABE_STANDING"]
+    decision = standing.decisions.get(entry.id) or undecided(entry)
+    metadata["desk"] = state_view(entry, decision, standing, preview=settings["FREIGABE_PREVIEW"])
     if "date" not in metadata and not entry.is_page:
         # Pelican takes no article without a date; a draft stands where it is planned
-        metadata["date"] = datetime.combine(entry.planned or now.date(), time(), site.zone)
-    if decision.verdict is Verdict.HOLD and not is_preview:
+        metadata["date"] = datetime.combine(entry.planned or clock.now().date(), time(), site.zone)
+    if _is_held(decision) and not settings["FREIGABE_PREVIEW"]:
         metadata["status"] = "skip"
     else:
         metadata["status"] = "hidden" if entry.status is Status.HIDDEN else "published"
 
 
-def state_view(entry: Entry, decision: Decision, site: Site) -> StateView:
-    """Return what the banner says about *entry*."""
-    return StateView(
-        state=decision.state.value,
-        label=label(decision.state),
-        detail=_detail(entry, decision, site),
-        is_public=decision.verdict is Verdict.PUBLISH,
-    )
+def _is_held(decision: Decision) -> bool:
+    """Whether nothing of the entry is online; the tree of a release holds the released revision, whatever waits."""
+    return decision.verdict is Verdict.HOLD
 
 
-def _detail(entry: Entry, decision: Decision, site: Site) -> str:
-    moments = {State.FUTURE: entry.published, State.EMBARGO: entry.not_before, State.EXPIRED: entry.expires}
-    moment = moments.get(decision.state)
-    if moment:
-        local = moment.astimezone(site.zone)
-        text = _("since {moment}") if decision.state is State.EXPIRED else _("from {moment}")
-        return text.format(moment=local.strftime("%d.%m.%Y, %H:%M"))
-    if entry.planned and decision.state is not State.LIVE:
-        return _("planned for {day}").format(day=entry.planned.strftime("%d.%m.%Y"))
-    return ""
+def follow_moves(generators: list[Any]) -> None:
+    """Let released links that name the place an entry lay at before lead to where it is, or a notice on it, now."""
+    for generator in generators:
+        if generator.settings["FREIGABE_PREVIEW"]:
+            continue
+        content, root = generator.context["generated_content"], Path(generator.settings["FREIGABE_ROOT"])
+        for old, new in moved(root).items():
+            if new in content:
+                content.setdefault(old, content[new])
+        for old, address in left(root).items():
+            content.setdefault(old, SimpleNamespace(url=address.lstrip("/")))

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from plugins.core import digest, files
+from plugins.core.collection import Collection
 from plugins.core.errors import DeskError
 from plugins.core.texts import _
 from plugins.desk.edition import Edition, content_of
@@ -14,22 +15,24 @@ TREE = Path("var/edition")
 RECORD = Path("var/edition.json")
 
 
-def write(edition: Edition, root: Path) -> Path:
+def write(edition: Edition, released: Collection, root: Path) -> Path:
     """
-    Make the tree of *edition* below *root* and return it.
+    Make the tree of *edition* below *root* from the kept bytes of *released*, and return it.
 
     The tree is made beside and switched as a whole; the record is written last, so that a half-made pair never agrees.
 
     Raises:
-        DeskError: If a source changed since the edition was composed.
+        DeskError: If a file is not what was released, or changed since the edition was composed.
         FreigabeError: If the system refuses a write.
     """
     tree, fresh = root / TREE, root / f"{TREE}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     for path, expected in edition.files.items():
-        content = content_of(root, path)
+        content = content_of(released, path)
         if digest.of_bytes(content) != expected:
-            raise DeskError(f"content/{path}", _("changed while the edition was made"), _("run the task again"))
+            place = released.kept.get(path)
+            where = place.relative_to(root).as_posix() if place else f"content/{path}"
+            raise DeskError(where, _("is not what was released"), _("bring it back from git, then run the task again"))
         _fill(fresh / path, content)
     fresh.mkdir(parents=True, exist_ok=True)
     (root / RECORD).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from plugins.core import addresses
 from plugins.core.settings import Site
+from plugins.discovery import removed
 
 POLICY = "Content-Security-Policy"
 _HEAD = "# Written by the build: plugins/discovery/headers.py\n"
@@ -140,7 +141,7 @@ def of_nginx_server(site: Site) -> str:
     """Return the lines for nginx's `server { … }`; a header with an empty value is not sent."""
     lines = [f'add_header {name} "{value}" always;\n' for name, value in everywhere(site).items()]
     lines += [f"add_header {POLICY} $freigabe_policy always;\n", "add_header Cache-Control $freigabe_cache;\n"]
-    return f"{_HEAD}{''.join(lines)}if ($freigabe_target) {{ return 301 $freigabe_target; }}\n"
+    return f"{_HEAD}{''.join(lines)}if ($freigabe_target) {{ return 301 $freigabe_target; }}\n{removed.NGINX_SERVER}"
 
 
 def of_apache(site: Site) -> str:

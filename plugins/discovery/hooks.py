@@ -13,6 +13,7 @@ from plugins.building.contents import everything
 from plugins.building.feeds import changed, write_all
 from plugins.core.addresses import file_of, of_entry
 from plugins.core.files import write
+from plugins.desk.guard import notices
 from plugins.discovery import headers, icons, places, redirects, sitemap, wellknown
 from plugins.discovery.pages import compact_json, page_head
 
@@ -45,7 +46,7 @@ def present(generators: list[Any]) -> None:
 
 def own_generators(_pelican: Any) -> tuple[type, ...]:
     """Return the generators of this room."""
-    return (RedirectGenerator, FeedGenerator, IconGenerator, ReleaseGenerator)
+    return (RedirectGenerator, NoticeGenerator, FeedGenerator, IconGenerator, ReleaseGenerator)
 
 
 class RedirectGenerator(Generator):
@@ -57,6 +58,20 @@ class RedirectGenerator(Generator):
         for content in self.context["contents"]:
             for alias, target in redirects.table([content.source_entry], self.settings["DEFAULT_LANG"]).items():
                 writer.write_file(file_of(alias), template, self.context, target=target, content=content, url=alias)
+
+
+class NoticeGenerator(Generator):
+    """Writes a page at every address of a text that was taken down; a preview shows the text itself."""
+
+    def generate_output(self, writer: Any) -> None:
+        """Write the pages, in the text's language as long as the site has any other text in it."""
+        if self.settings["FREIGABE_PREVIEW"]:
+            return
+        template, first = self.get_template("notice"), self.settings["DEFAULT_LANG"]
+        for notice in notices(Path(self.settings["FREIGABE_ROOT"])):
+            lang = notice.lang if notice.lang in self.context["lists"] else first
+            name, url = file_of(notice.address), notice.address.lstrip("/")
+            writer.write_file(name, template, self.context, notice=notice, url=url, lang=lang)
 
 
 class FeedGenerator(Generator):
@@ -105,6 +120,7 @@ class ReleaseGenerator(Generator):
         site = self.settings["FREIGABE_SITE"]
         found = list(self._addresses())
         plain = [one.url.removeprefix(site.site.url) for one in found]
+        plain += [one.address for one in notices(Path(self.settings["FREIGABE_ROOT"]))]
         table = redirects.table((one.source_entry for one in self.context["contents"]), site.site.lang)
         texts = {
             **sitemap.files(found, site.site.url),

@@ -31,20 +31,22 @@ def of_pages_hosts(redirects: Table) -> str:
 
 def of_nginx(redirects: Table) -> str:
     """Return a `map` for nginx, whose `$uri` is decoded."""
-    lines = "".join(f"    {_quoted(old)} {_quoted(quote(new))};\n" for old, new in redirects.items())
+    lines = "".join(f"    {quoted(old)} {quoted(quote(new))};\n" for old, new in redirects.items())
     return f'{_HEAD}map $uri $freigabe_target {{\n    default "";\n{lines}}}\n'
 
 
 def of_apache(redirects: Table) -> str:
     """Return lines for Apache's `.htaccess`; `Redirect` would take everything below an old address along."""
-    lines = (f'RedirectMatch 301 "^{_pattern(old)}$" "{quote(new)}"\n' for old, new in redirects.items())
+    lines = (f'RedirectMatch 301 "^{pattern(old)}$" "{quote(new)}"\n' for old, new in redirects.items())
     return f"{_HEAD}<IfModule mod_alias.c>\n{''.join(lines)}</IfModule>\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return *text* as a word of nginx's files."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _pattern(text: str) -> str:
+def pattern(text: str) -> str:
+    """Return the regular expression for *text*, as it stands between quotes in Apache's files."""
     return re.escape(text).replace('"', '\\"')

@@ -55,6 +55,7 @@ def expect(collection: Collection, edition: Edition, theme: Path) -> Expected:
     files = {path for path in edition.files if path.startswith(STATIC) and not path.endswith((".md", ".markdown"))}
     files |= {f"theme/{path.relative_to(theme / 'static').as_posix()}" for path in walk(theme / "static")}
     files |= {addresses.file_of(alias) for one in released for alias in one.aliases}
+    files |= {addresses.file_of(one.address) for one in edition.notices}
     files.update(addresses.STYLES.values())
     listings: dict[str, str] = {}
     for one in {lang, *(entry.lang for entry in released)}:

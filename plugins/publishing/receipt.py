@@ -13,7 +13,7 @@ from plugins.core.issues import Issue
 from plugins.core.texts import _
 
 PLACE = Path("var/receipt.json")
-VERSION = 1
+VERSION = 2
 STALE = "receipt.stale"
 
 
@@ -24,10 +24,12 @@ class Receipt:
 
     Attributes:
         edition: Digest of the edition the tree was made from.
+        machinery: Digest of the plug-ins, theme and settings it was made by.
         files: Path below the output → digest of every file.
     """
 
     edition: str
+    machinery: str
     files: Mapping[str, str]
 
     @property
@@ -42,6 +44,7 @@ def write(receipt: Receipt, root: Path) -> None:
         "version": VERSION,
         "digest": receipt.digest,
         "edition": receipt.edition,
+        "machinery": receipt.machinery,
         "files": dict(receipt.files),
     }
     files.write(root / PLACE, digest.canonical_json(value))
@@ -57,7 +60,7 @@ def read(root: Path) -> Receipt:
     fix = _("run {command}").format(command="python3 tasks.py build")
     try:
         value = json.loads((root / PLACE).read_bytes())
-        receipt = Receipt(str(value["edition"]), dict(value["files"]))
+        receipt = Receipt(str(value["edition"]), str(value["machinery"]), dict(value["files"]))
         stored = value["digest"]
     except FileNotFoundError:
         raise PublishError("output", _("has no receipt: it was not checked"), fix) from None
@@ -68,7 +71,7 @@ def read(root: Path) -> Receipt:
     return receipt
 
 
-def demand_unchanged(output: Path, receipt: Receipt, edition: str) -> None:
+def demand_unchanged(output: Path, receipt: Receipt, edition: str, machinery: str) -> None:
     """
     Let only the tree go out that was checked, and only while its edition is the one of now.
 
@@ -78,6 +81,10 @@ def demand_unchanged(output: Path, receipt: Receipt, edition: str) -> None:
     found = list(_differences(digest.of_tree(output), receipt.files))
     if edition != receipt.edition:
         what = _("is older than the texts, the settings or what the clock allows now")
+        fix = _("run {command}").format(command="python3 tasks.py build")
+        found.append(Issue("output", 0, what, fix, code=STALE))
+    elif machinery != receipt.machinery:
+        what = _("was made by other plug-ins, another theme or other settings than those of now")
         fix = _("run {command}").format(command="python3 tasks.py build")
         found.append(Issue("output", 0, what, fix, code=STALE))
     if found:

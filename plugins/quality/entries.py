@@ -14,7 +14,7 @@ from plugins.core.collection import CONTENT, Collection
 from plugins.core.entry import Entry, Status
 from plugins.core.files import find, is_inside
 from plugins.core.issues import Issue, Level
-from plugins.core.references import Target
+from plugins.core.references import ENTRY_SUFFIXES, Target
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, Site
 from plugins.core.slugs import slugify
 from plugins.core.tables import near
@@ -183,16 +183,19 @@ def _settings_words(collection: Collection) -> Iterator[Issue]:
 def _pictures(collection: Collection) -> Iterator[Issue]:
     for entry in collection.entries:
         if entry.image:
-            yield from _file_fault(collection.root, _place(entry), entry.image.src, entry.line_of("image"))
+            yield from _file_fault(collection, _place(entry), entry.image.src, entry.line_of("image"))
+
+
+def settings_pictures(site: Site) -> tuple[tuple[str, str], ...]:
+    """Return every picture the settings themselves show: the file that names it, and its path below `content/`."""
+    named = [(SITE_FILE, site.site.logo), (SITE_FILE, site.contact.map)]
+    named += [(PEOPLE_FILE, person.picture) for person in site.people.values()]
+    return tuple((where, path.lstrip("/")) for where, path in named if path)
 
 
 def _settings_pictures(collection: Collection) -> Iterator[Issue]:
-    site = collection.site
-    named = [(SITE_FILE, site.site.logo), (SITE_FILE, site.contact.map)]
-    named += [(PEOPLE_FILE, person.picture) for person in site.people.values()]
-    for where, path in named:
-        if path:
-            yield from _file_fault(collection.root, where, path.lstrip("/"), 0)
+    for where, path in settings_pictures(collection.site):
+        yield from _file_fault(collection, where, path, 0)
 
 
 def _place(entry: Entry) -> str:
@@ -208,7 +211,7 @@ def _references(collection: Collection) -> Iterator[Issue]:
                 fix = _("put the file beside the text and write its name")
                 yield Issue(f"{CONTENT}/{entry.source}", line, what, fix, code="entries.outside")
             elif reference.target is Target.FILE:
-                found = _file_fault(collection.root, _place(entry), reference.path, line)
+                found = _file_fault(collection, _place(entry), reference.path, line)
                 yield from (_or_elsewhere(issue, reference.written) for issue in found)
             elif reference.path not in collection.by_source:
                 what = _("links to '{written}', which is not there").format(written=reference.written[:80])
@@ -223,16 +226,21 @@ def _or_elsewhere(issue: Issue, written: str) -> Issue:
     return replace(issue, fix=_("did you mean '{name}'?").format(name=f"https://{written[:80]}"))
 
 
-def _file_fault(root: Path, where: str, path: str, line: int) -> Iterator[Issue]:
-    """Say why the local file *path* cannot be shown: missing, a link, or outside the shared folders and posts."""
-    file = find(root / CONTENT, path)
+def _file_fault(collection: Collection, where: str, path: str, line: int) -> Iterator[Issue]:
+    """Say why the local file *path* cannot be shown: missing, a link, a text, or outside shared folders and posts."""
+    content = collection.root / CONTENT
+    file = collection.kept.get(path) or find(content, path)
     if not path.startswith(PUBLIC_FOLDERS) or not is_inside(PurePosixPath(path)):
         what = _("the file '{path}' lies in a folder that is not published").format(path=path)
         yield Issue(where, line, what, _("put it into images/ or files/"), code="entries.file-folder")
+    elif path.lower().endswith(ENTRY_SUFFIXES):
+        # Pelican would read it as one, whether it is released or not
+        what = _("the file '{path}' is a text, not a picture").format(path=path)
+        yield Issue(where, line, what, _("name a picture"), code="entries.file-text")
     elif not file.is_file():
         what = _("the file '{path}' is missing").format(path=path)
         yield Issue(where, line, what, _("put it there, or correct the name"), code="entries.file")
-    elif not _is_real(file, root / CONTENT):
+    elif not _is_real(file, content):
         what = _("the file '{path}' is a link that leads elsewhere").format(path=path)
         yield Issue(where, line, what, _("put the file itself there"), code="entries.file-link")
 

@@ -27,12 +27,21 @@ _LINK_RELS = {"stylesheet", "icon", "preload", "modulepreload", "preconnect", "d
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the rules need of one page: its name below the output, its ids, its links, its own problems."""
+    """
+    What the rules need of one page: its name below the output, its ids, its links, its own problems.
+
+    A notice stands for a text that was taken down; links to places in that text end there.
+    """
 
     name: str
     ids: frozenset[str]
     links: tuple[str, ...]
     issues: tuple[Issue, ...]
+    is_notice: bool = False
+
+    def has(self, place: str) -> bool:
+        """Whether a link may lead to *place* on it."""
+        return self.is_notice or place in self.ids
 
 
 def check(output: Path, names: Iterable[str], *, where: str = "output") -> tuple[Issue, ...]:
@@ -59,13 +68,14 @@ def _facts(path: Path, name: str, where: str) -> PageFacts:
     anchors = [str(node.attributes["name"]) for node in tree.css("a[name]")]
     links = [str(node.attributes.get("href") or "") for node in tree.css("a[href], link[href]")]
     links += [str(node.attributes.get("src") or "") for node in tree.css("img[src], script[src], source[src]")]
+    is_notice = tree.css_first("[data-notice]") is not None
     is_redirect = tree.css_first('meta[http-equiv="refresh"]') is not None
     rules = (_foreign,) if is_redirect else (_frame, _headings, _pictures, _foreign)
     issues = [issue for rule in rules for issue in rule(tree, place)]
     issues += [
         Issue(place, 0, _("the id '{id}' is there twice").format(id=one), code="page.id") for one in _doubles(ids)
     ]
-    return PageFacts(name, frozenset((*ids, *anchors)), tuple(dict.fromkeys(links)), tuple(issues))
+    return PageFacts(name, frozenset((*ids, *anchors)), tuple(dict.fromkeys(links)), tuple(issues), is_notice)
 
 
 def _doubles(ids: list[str]) -> list[str]:
@@ -147,7 +157,7 @@ def _broken(page: PageFacts, pages: Mapping[str, PageFacts], known: frozenset[st
         if target not in known:
             what = _("the link '{link}' leads nowhere").format(link=link[:120])
             yield Issue(place, 0, what, _("correct it, or take it out"), code="page.link")
-        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+        elif parts.fragment and target in pages and not pages[target].has(unquote(parts.fragment)):
             what = _("the link '{link}' leads to a place that is not on its page").format(link=link[:120])
             yield Issue(place, 0, what, _("use the id of a heading there"), code="page.fragment")
 

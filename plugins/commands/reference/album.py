@@ -53,7 +53,7 @@ def _beginning(browser: Browser, home: Path, root: Path, page: Path) -> Iterator
         address = f"/blog/{post.parent.name}/"
         yield shot("home", place / "preview", "/")
         yield shot("draft", place / "preview", address)
-        yield shot("post", walk.released(home, place, post), address)
+        yield shot("post", walk.released(home, tour, place, post), address)
 
 
 def _shot(browser: Browser, url: str, path: Path, scheme: Scheme, window: tuple[int, int]) -> str:

@@ -12,6 +12,8 @@ from plugins.commands.reference.markdown import code, page, table
 from plugins.core import clock
 from plugins.core.settings import PEOPLE_FILE, SITE_FILE, TABLES, Person
 from plugins.core.translations import ContactWords, PersonWords, SeriesFacts, SiteWords
+from plugins.publishing import remember
+from plugins.records import own_key, policies
 
 PLACE = "docs/settings.md"
 _TYPES: dict[object, str] = {
@@ -30,6 +32,9 @@ PELICAN_SETTINGS = {
 }
 VARIABLES = {
     clock.ASKED: "the instant a preview shows, e.g. 2026-11-25T09:00+01:00; a release does not ask for it",
+    policies.VARIABLE: "fingerprints of the keepers whose policy this machine trusts; see policy.md",
+    own_key.VARIABLE: "the key you sign with: path of a private or public key; before git's `freigabe.key`",
+    remember.VARIABLE: "private key, or its path, that signs the record of a release; one's own key when missing",
     "LANGUAGE, LC_ALL, LC_MESSAGES, LANG": "language of the tasks: English when the first one set begins with en",
     "VISUAL, EDITOR": "editor that `new` opens",
 }

@@ -44,6 +44,12 @@ VARIABLES = (
     ("social_card", "`article.social_card`, `page.social_card`", "PictureView", "what a shared link is shown with"),
     ("pictures", "everywhere", "dict[str, PictureView]", "logo, map and portraits by their addresses"),
     ("target", "`redirect.html`", "str", "site path an old address leads to"),
+    (
+        "notice",
+        "`notice.html`",
+        "Notice",
+        "what was taken down: `face` (withdrawn or gone), `lang`, and `text`, which may be empty",
+    ),
     ("content", "`redirect.html`", "Pelican's article or page", "what is at the target"),
     ("contents", "everywhere", "tuple", "every article and page in every language, hidden ones too"),
     ("listings", "everywhere", "tuple", "every listing: `address`, `lang`, `newest`"),

@@ -10,7 +10,8 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,11 @@ EXAMPLES = Path("docs/examples")
 _TASK = ["python3", "tasks.py"]
 # These stand on the page for a person in front of the screen, or need what a copy has not.
 _NOT_HERE = ("preview", "check", "publish")
+# What a person answers at the terminal, as options.
+_ANSWERS = {"desk.start": ("--no-passphrase", "--yes"), "desk.submit": ("--yes",), "desk.adopt": ("--yes",)}
+# Comes when the post is finished.
+_RELEASES = ("desk.submit", "build")
+_GITCONFIG = b"[user]\nname = Inken Petersen\nemail = inken@maler-petersen.example\n"
 _TIMEOUT_S = 600.0
 
 
@@ -60,6 +66,10 @@ def example(home: Path, name: str) -> Iterator[Path]:
     """Yield the folder of a built site: the repository *home* with the files of the example *name* over its own."""
     with _copy(home) as place:
         shutil.copytree(home / EXAMPLES / name, place, dirs_exist_ok=True)
+        _repository(place)
+        person = next(iter(tomllib.loads((place / "content/people.toml").read_text(encoding="utf-8"))))
+        _task(home, place, "desk.start", "--preset", "einer", "--person", person)
+        _task(home, place, "desk.adopt", "--all")
         _task(home, place, "build")
         yield place
 
@@ -78,8 +88,9 @@ def begun(home: Path, tour: Tour) -> Iterator[tuple[Path, Path]]:
     """Yield a site on which *tour* was gone up to the first post, and the post, which is still a draft."""
     with _copy(home) as place:
         shutil.copytree(home / "content", place / "content")
+        _repository(place)
         for words in tour.commands:
-            if list(words[:2]) == _TASK and words[2] not in (*_NOT_HERE, "build"):
+            if list(words[:2]) == _TASK and words[2] not in (*_NOT_HERE, *_RELEASES):
                 _task(home, place, *words[2:], lang=tour.lang)
         settings = place / "content/site.toml"
         key = tour.setting.partition(" =")[0]
@@ -92,18 +103,24 @@ def begun(home: Path, tour: Tour) -> Iterator[tuple[Path, Path]]:
         yield place, post
 
 
-def released(home: Path, place: Path, post: Path) -> Path:
-    """Publish *post* of the site in *place* and return the folder of the built site."""
+def released(home: Path, tour: Tour, place: Path, post: Path) -> Path:
+    """Go the rest of *tour*: release *post* of the site in *place*; return the folder of the built site."""
     text = post.read_text(encoding="utf-8")
     files.write(post, text.replace("status: draft", "status: published").encode())
-    _task(home, place, "build")
+    for words in tour.commands:
+        if words[0] == "git" and words[1] != "clone":
+            _run(place, words)
+        elif list(words[:2]) == _TASK and words[2] in _RELEASES:
+            _task(home, place, *words[2:], lang=tour.lang)
     return place / "output"
 
 
 @contextmanager
 def _copy(home: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="freigabe-") as folder:
-        place = Path(folder)
+        place = Path(folder) / "site"
+        place.mkdir()
+        files.write(place.with_name("home") / ".gitconfig", _GITCONFIG)
         for name in MACHINERY:
             source = home / name
             if source.is_dir():
@@ -120,5 +137,19 @@ def _task(home: Path, place: Path, *words: str, lang: str = "en") -> None:
     Raises:
         ProgramError: If it fails, with what it said.
     """
-    command = [sys.executable, str(home / "tasks.py"), *words, "--root", str(place)]
-    run(command, timeout_s=_TIMEOUT_S, env={"LANGUAGE": lang})
+    command = [sys.executable, str(home / "tasks.py"), *words, *_ANSWERS.get(words[0], ()), "--root", str(place)]
+    _run(place, command, lang=lang)
+
+
+def _repository(place: Path) -> None:
+    """Make *place* the repository that a clone would be, before anything is changed in it."""
+    for words in (("init", "-q"), ("add", "--all"), ("commit", "-q", "-m", "Freigabe")):
+        _run(place, ("git", *words))
+
+
+def _run(place: Path, command: Sequence[str], *, lang: str = "en") -> None:
+    """Run *command* in *place* as somebody whose home is new: no key, no agent, nobody trusted yet."""
+    own = str(place.with_name("home"))
+    nothing = dict.fromkeys(("FREIGABE_ANCHOR", "FREIGABE_KEY", "FREIGABE_RELEASE_KEY", "SSH_AUTH_SOCK"), "")
+    env = {**nothing, "LANGUAGE": lang, "HOME": own, "USERPROFILE": own}
+    run(command, cwd=place, timeout_s=_TIMEOUT_S, env=env)

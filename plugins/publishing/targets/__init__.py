@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from plugins.core.errors import PublishError
 from plugins.core.texts import _
@@ -53,3 +54,13 @@ def _git(to: str, rest: str, root: Path) -> Target:
     if (root / address).exists():
         address = str((root / address).resolve())
     return GitTarget(address, branch, root=root)
+
+
+def is_here(target: Target) -> bool:
+    """Whether *target* is a folder of this machine, or a repository in one."""
+    return isinstance(target, FolderTarget) or (isinstance(target, GitTarget) and _is_local(target.address))
+
+
+def _is_local(address: str) -> bool:
+    host = urlsplit(address).hostname if "://" in address else ""
+    return Path(address).is_dir() or host in ("localhost", "127.0.0.1", "::1")

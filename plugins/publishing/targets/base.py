@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from plugins.core.errors import PublishError
+from plugins.core.texts import _
 from plugins.publishing.receipt import Receipt
 
 
@@ -31,6 +33,11 @@ def compare(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Changes:
     )
 
 
+def overtaken(where: str) -> PublishError:
+    """Return the error for a place somebody else has published to since its record was pulled."""
+    return PublishError(where, _("somebody else has published in the meantime"), _("publish again"))
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """What is at the target now."""
@@ -42,13 +49,25 @@ class Release:
 class Target(Protocol):
     """A place a checked tree can be put; it is there whole or not at all."""
 
+    @property
+    def where(self) -> str:
+        """The target as shown to people."""
+
     def changes(self, output: Path) -> Changes:
         """Return what `push` would change, and change nothing."""
 
-    def push(self, output: Path, receipt: Receipt) -> Release:
+    def recall(self) -> tuple[bytes, bytes] | None:
         """
-        Put *output* there; the caller has compared it with *receipt*.
+        Return the record of the last release and its signature as they are online; None where there is no record.
 
         Raises:
-            PublishError: If the place refuses; what was there before is still there.
+            PublishError: If the place cannot be asked.
+        """
+
+    def push(self, output: Path, receipt: Receipt) -> Release:
+        """
+        Put *output* there, on what was recalled last; the caller has compared it with *receipt*.
+
+        Raises:
+            PublishError: If the place refuses, or somebody else was there in between; what was there is still there.
         """

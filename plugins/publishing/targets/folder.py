@@ -14,7 +14,8 @@ from plugins.core import digest
 from plugins.core.errors import PublishError
 from plugins.core.texts import _
 from plugins.publishing.receipt import Receipt
-from plugins.publishing.targets.base import Changes, Release, compare
+from plugins.publishing.targets.base import Changes, Release, compare, overtaken
+from plugins.records.memory import NAME, SIGNATURE
 
 KEPT = 3
 
@@ -25,11 +26,29 @@ class FolderTarget:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.releases = path.with_name(f"{path.name}.releases")
+        self._recalled: tuple[tuple[bytes, bytes] | None, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The target as shown to people."""
+        return str(self.path)
 
     def changes(self, output: Path) -> Changes:
         """See `Target`."""
         self._demand_ours()
         return compare(digest.of_tree(output), digest.of_tree(self.path.resolve()) if self.path.exists() else {})
+
+    def recall(self) -> tuple[bytes, bytes] | None:
+        """See `Target`."""
+        found = self._record()
+        self._recalled = (found,)
+        return found
+
+    def _record(self) -> tuple[bytes, bytes] | None:
+        record, signature = self.path / NAME, self.path / SIGNATURE
+        if not record.is_file():
+            return None
+        return record.read_bytes(), signature.read_bytes() if signature.is_file() else b""
 
     def push(self, output: Path, receipt: Receipt) -> Release:
         """See `Target`."""
@@ -38,6 +57,8 @@ class FolderTarget:
         try:
             if not release.is_dir() or digest.of_tree(release) != dict(receipt.files):
                 self._copy(output, release)
+            if self._recalled and self._recalled != (self._record(),):
+                raise overtaken(self.where)
             self._switch(release)
         except OSError as error:
             what = _("cannot be written ({reason})").format(reason=f"{type(error).__name__} {error.errno}")

@@ -19,7 +19,8 @@ from plugins.core.files import walk
 from plugins.core.run import run
 from plugins.core.texts import _
 from plugins.publishing.receipt import Receipt
-from plugins.publishing.targets.base import Changes, Release, compare
+from plugins.publishing.targets.base import Changes, Release, compare, overtaken
+from plugins.records.memory import NAME, SIGNATURE
 from plugins.vcs.git import blobs, git, hide_credentials, identity
 
 _REMOTE = "freigabe-target"
@@ -38,6 +39,7 @@ class GitTarget:
         self.address = address
         self.branch = branch
         self.root = root
+        self._recalled: str | None = None
         self.scratch = root / "var" / "publish" / digest.of_bytes(f"{address}#{branch}".encode())[:16]
 
     @property
@@ -49,9 +51,19 @@ class GitTarget:
         """See `Target`."""
         return compare(_blobs_of(output), self._theirs(self._fetch()))
 
+    def recall(self) -> tuple[bytes, bytes] | None:
+        """See `Target`."""
+        head = self._recalled = self._fetch()
+        if not head or NAME not in self._theirs(head):
+            return None
+        said = [git("show", f"{head}:{name}", cwd=self.scratch, check=False).stdout for name in (NAME, SIGNATURE)]
+        return said[0].encode(), said[1].encode()
+
     def push(self, output: Path, receipt: Receipt) -> Release:
         """See `Target`."""
         before = self._fetch()
+        if self._recalled not in (None, before):
+            raise overtaken(self.where)
         theirs = self._theirs(before)
         if before and theirs == _blobs_of(output):
             return Release(self.where, before)
@@ -80,6 +92,7 @@ class GitTarget:
             shutil.rmtree(self.scratch)
         self.scratch.mkdir(parents=True, exist_ok=True)
         try:
+            self._forget_programs()
             git("init", "-q", cwd=self.scratch)
             git("remote", "remove", _REMOTE, cwd=self.scratch, check=False)
             git("remote", "add", "--", _REMOTE, self.address, cwd=self.scratch)
@@ -102,6 +115,13 @@ class GitTarget:
         except ProgramError as error:
             raise self._refused(error.issues[0].what) from None
         return head
+
+    def _forget_programs(self) -> None:
+        """Take away what could start programs in the scratch repository; `var/` may have come from a cache."""
+        place = self.scratch / ".git"
+        shutil.rmtree(place / "hooks", ignore_errors=True)
+        for name in ("config", "config.worktree"):
+            (place / name).unlink(missing_ok=True)
 
     def _sign_as(self) -> None:
         """Commit under the author's own name if git knows it, else under ours: a CI job has none."""

@@ -41,7 +41,7 @@ def test_the_pages_can_be_walked(page: object) -> None:
     """Each says how a site begins, and in which language."""
     tour = walk.read((REPOSITORY / str(page)).read_text(encoding="utf-8"))
 
-    assert {"preview", "start", "new", "build", "check", "publish"} <= {
+    assert {"preview", "start", "desk.start", "new", "desk.submit", "build", "check", "publish"} <= {
         word for words in tour.commands for word in words[2:3]
     }
     assert tour.lang in ("de", "en")

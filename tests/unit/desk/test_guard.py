@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from plugins.core.collection import read
 from plugins.desk import materialise
 from plugins.desk.edition import compose
 from plugins.desk.guard import ROOMS, SAFE, faults
+from plugins.desk.standing import stand
 from tests.support.builders import NOW, source_text, write_site
+from tests.support.desk import release
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def root(tmp_path: Path) -> Path:
         "posts/b.md": source_text("b", status="draft"),
     }
     site = write_site(tmp_path, files)
-    materialise.write(compose(read(site), now=NOW), site)
+    release(site)
+    materialise.write(*compose(stand(site, NOW)), site)
     return site
 
 
@@ -98,13 +100,28 @@ def test_a_record_that_cannot_be_read_is_refused(root: Path, record: bytes) -> N
     assert [("var/edition.json", "guard.record")] == problems(root)
 
 
-def test_a_text_changed_since_makes_it_stale(root: Path) -> None:
-    """One word is enough; a draft may go on being written."""
+def test_a_text_changed_since_stands_in_nobodys_way(root: Path) -> None:
+    """Neither a draft nor a released text that is being worked on: what is online is what was released."""
     write_site(root, {"posts/b.md": source_text("b", "Mehr.\n", status="draft")})
+    write_site(root, {"posts/a.md": source_text("a", "Anders.\n", expires="2026-12-24")})
+
     assert problems(root) == []
 
+
+def test_a_text_released_since_makes_it_stale(root: Path) -> None:
+    """One word is enough."""
     write_site(root, {"posts/a.md": source_text("a", "Anders.\n", expires="2026-12-24")})
+    release(root)
+
     assert [("var/edition", "guard.stale")] == problems(root)
+
+
+def test_a_record_that_does_not_hold_is_named(root: Path) -> None:
+    """With its own problem; nothing is decided on it."""
+    (event,) = (root / "content/desk/site").glob("*.json")
+    event.write_bytes(event.read_bytes().replace(b'"by": "keeper"', b'"by": "kehrer"'))
+
+    assert (event.relative_to(root).as_posix(), "record.event") in problems(root)
 
 
 def test_the_clock_makes_it_stale(root: Path) -> None:

@@ -60,6 +60,18 @@ def test_redirects_come_from_one_table() -> None:
     assert 'RedirectMatch 301 "^/alt/$" "/blog/eins/"\n' in redirects.of_apache(table)
 
 
+def test_servers_are_told_what_is_gone_for_good() -> None:
+    """Address and page; a page at a file's own address is told once."""
+    files = hosting.files(SITE, [], ["/blog/weg/", '/q".html'])
+
+    assert '    "/blog/weg/" "/blog/weg/index.html";\n' in files["nginx-http.conf"]
+    assert '    "/q\\".html" "/q\\".html";\n' in files["nginx-http.conf"]
+    assert 'ErrorDocument 410 "/q%22.html"\n' in files["apache.htaccess"]
+    assert 3 == files["apache.htaccess"].count('RedirectMatch 410 ".*"\n')
+    assert "410" in files["nginx-server.conf"]
+    assert "410" not in hosting.files(SITE, [])["apache.htaccess"]
+
+
 def blocks(text: str) -> dict[str, list[str]]:
     """The headers by pattern of a `_headers` file."""
     found: dict[str, list[str]] = {}

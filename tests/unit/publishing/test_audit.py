@@ -8,6 +8,7 @@ import pytest
 
 from plugins.core.entry import Entry
 from plugins.desk.edition import Edition
+from plugins.desk.notices import Notice
 from plugins.publishing.audit import Expected, audit, expect
 from tests.support.builders import make_collection, make_entry
 
@@ -23,7 +24,8 @@ def expected(theme: Path, *released: Entry) -> Expected:
     (theme / "static" / "css").mkdir(parents=True, exist_ok=True)
     (theme / "static" / "css" / "style.css").write_text("")
     files = {"images/a.png": "0", "posts/eins.md": "0", "site.toml": "0"}
-    edition = Edition(tuple(entry.id for entry in released), files, None, "0")
+    down = (Notice("/blog/weg/", "de", "withdrawn", ""), Notice("/weg.html", "de", "withdrawn", ""))
+    edition = Edition(tuple(entry.id for entry in released), {}, files, {}, down, None, "0")
     return expect(make_collection(*ENTRIES), edition, theme)
 
 
@@ -33,6 +35,7 @@ def expected(theme: Path, *released: Entry) -> Expected:
         *("blog/eins/index.html", "en/blog/two/index.html", "impressum/index.html", "alt.html"),
         *("index.html", "404.html", "sitemap.xml", "feed.atom.xml", "images/a.png", "theme/css/style.css"),
         *("blog/index.html", "blog/seite/2/index.html", "rubrik/werkstatt/index.html", "thema/oel/feed.atom.xml"),
+        *("blog/weg/index.html", "weg.html"),
         *("thema/oel/seite/12/index.html", "person/jana-weber/index.html", "serie/reihe/index.html"),
         *(
             "en/series/row/index.html",
@@ -45,7 +48,7 @@ def expected(theme: Path, *released: Entry) -> Expected:
     ],
 )
 def test_what_a_released_entry_or_the_theme_makes_is_explained(name: str, tmp_path: Path) -> None:
-    """Pages, listings, feeds, files, redirects."""
+    """Pages, listings, feeds, files, redirects, notices on what was taken down."""
     assert expected(tmp_path, *ENTRIES[:3]).explains(name)
 
 

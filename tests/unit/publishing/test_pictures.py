@@ -22,7 +22,8 @@ def test_only_derivatives_of_released_pictures_are_expected(tmp_path: Path) -> N
     for of in (RELEASED, DRAFT):
         cache.obtain(of, Use.TEXT, lambda: [Made(9, 9, "avif", b"small")])
     collection = make_collection(make_entry(), make_entry("posts/entwurf.md"), root=tmp_path)
-    edition = Edition(("id-eins",), {"images/a.jpg": RELEASED, "posts/eins.md": "0"}, None, "0")
+    files = {"images/a.jpg": RELEASED, "posts/eins.md": "0"}
+    edition = Edition(("id-eins",), {"id-eins": "f1-0"}, files, {}, (), None, "0")
 
     found = expected(collection, edition)
 

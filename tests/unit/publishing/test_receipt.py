@@ -10,7 +10,7 @@ from plugins.core import digest
 from plugins.core.errors import PublishError
 from plugins.publishing import receipt
 
-EDITION = "e" * 64
+EDITION, MACHINERY = "e" * 64, "m" * 64
 
 
 def checked(root: Path) -> receipt.Receipt:
@@ -19,7 +19,7 @@ def checked(root: Path) -> receipt.Receipt:
     (output / "blog").mkdir(parents=True)
     (output / "index.html").write_text("home")
     (output / "blog" / "index.html").write_text("blog")
-    made = receipt.Receipt(EDITION, digest.of_tree(output))
+    made = receipt.Receipt(EDITION, MACHINERY, digest.of_tree(output))
     receipt.write(made, root)
     return made
 
@@ -34,7 +34,7 @@ def test_a_receipt_reads_as_it_was_written(tmp_path: Path) -> None:
 
 def test_an_unchanged_tree_passes(tmp_path: Path) -> None:
     """Nothing is raised for the tree that was checked."""
-    receipt.demand_unchanged(tmp_path / "output", checked(tmp_path), EDITION)
+    receipt.demand_unchanged(tmp_path / "output", checked(tmp_path), EDITION, MACHINERY)
 
 
 def test_every_difference_is_named_at_once(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_every_difference_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "output" / "blog" / "index.html").unlink()
 
     with pytest.raises(PublishError) as caught:
-        receipt.demand_unchanged(tmp_path / "output", made, "other")
+        receipt.demand_unchanged(tmp_path / "output", made, "other", MACHINERY)
 
     assert {
         ("output", "receipt.stale"),
@@ -56,12 +56,33 @@ def test_every_difference_is_named_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("edition", "machinery", "what"),
+    [
+        ("other", MACHINERY, "is older than the texts, the settings or what the clock allows now"),
+        (EDITION, "other", "was made by other plug-ins, another theme or other settings than those of now"),
+        ("other", "other", "is older than the texts, the settings or what the clock allows now"),
+    ],
+)
+def test_a_tree_of_other_texts_or_another_machinery_is_stale(
+    edition: str, machinery: str, what: str, tmp_path: Path
+) -> None:
+    """Byte for byte the one that was checked, and yet not the one to publish; one reason is enough."""
+    made = checked(tmp_path)
+
+    with pytest.raises(PublishError) as caught:
+        receipt.demand_unchanged(tmp_path / "output", made, edition, machinery)
+
+    assert [("output", receipt.STALE, what)] == [(one.where, one.code, one.what) for one in caught.value.issues]
+
+
+@pytest.mark.parametrize(
     ("content", "what"),
     [
         (None, "has no receipt"),
         (b"{", "cannot be read"),
         (b"[]", "cannot be read"),
-        (b'{"edition": "e", "files": {}, "digest": "0"}', "was changed by hand"),
+        (b'{"edition": "e", "files": {}, "digest": "0"}', "cannot be read"),
+        (b'{"edition": "e", "machinery": "m", "files": {}, "digest": "0"}', "was changed by hand"),
     ],
 )
 def test_a_receipt_that_proves_nothing_is_refused(content: bytes | None, what: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from plugins.desk.notices import Notice
 from tests.unit.theme import sample
 
 ENV = sample.environment()
@@ -61,6 +62,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "tags.html": ("themen/index.html", {"tags": [(TAG, ARTICLES)]}),
     "authors.html": ("personen/index.html", {}),
     "404.html": ("404.html", {}),
+    "notice.html": ("blog/weg/index.html", {"notice": Notice("/blog/weg/", "de", "withdrawn", "Auf Wunsch.")}),
 }
 
 
@@ -100,7 +102,7 @@ def test_preview_is_marked_and_release_is_not(template: str) -> None:
     assert [node.attributes["content"] for node in shown.css('meta[name="robots"]')] == ["noindex, nofollow"]
     assert len(shown.css(".banner")) == 1
     assert released.css(".banner, .badge") == []
-    assert len(released.css('meta[name="robots"]')) == (template == "404.html")
+    assert len(released.css('meta[name="robots"]')) == (template in ("404.html", "notice.html"))
 
 
 def test_the_draft_says_so_in_its_banner_and_in_lists() -> None:
@@ -112,6 +114,28 @@ def test_the_draft_says_so_in_its_banner_and_in_lists() -> None:
     assert "Entwurf" in banner.text()
     assert sample.DRAFT.detail in banner.text()
     assert ["Entwurf"] == [badge.text() for badge in badges]
+
+
+def test_readers_are_told_of_a_text_nobody_else_looked_at() -> None:
+    """On posts and pages, and only there."""
+    own = replace(ARTICLES[0], desk=replace(sample.LIVE, is_own=True), entry=sample.an_entry(modified=None))
+
+    for template, name in (("article.html", "article"), ("page.html", "page")):
+        changes: dict[str, Any] = {name: own}
+        assert "Freigegeben von einer Person, die selbst" in render(template, **changes)
+        assert "Freigegeben von einer Person" not in render(template)
+
+
+def test_a_notice_says_what_happened_in_the_words_of_who_took_it_down() -> None:
+    """Or in the site's own, where there are none."""
+    for face, text, said in (
+        ("withdrawn", "Auf Wunsch\n\n<eines> Kunden.", ["Auf Wunsch", "<eines> Kunden."]),
+        ("withdrawn", "", ["Er ist nicht mehr online."]),
+        ("gone", "", ["Er kommt unter dieser Adresse nicht wieder."]),
+    ):
+        page = tree(render("notice.html", notice=Notice("/blog/weg/", "de", face, text)))
+        assert said == [node.text() for node in page.css("main .page-head p")]
+        assert face == page.css("[data-notice]")[0].attributes["data-notice"]
 
 
 def test_titles_are_escaped() -> None:
