@@ -14,9 +14,10 @@ from plugins.core import digest
 from plugins.core.entry import Comments, Status
 from plugins.core.fields import FIELDS
 from plugins.core.frontmatter import parse
-from plugins.desk.decision import State, Verdict, decide
+from plugins.desk.decision import State, Verdict
 from tests.properties.tried import tried
 from tests.support.builders import make_entry, make_site
+from tests.support.casebook import Casebook
 
 SITE = make_site(provider="isso")
 SOURCES = st.sampled_from(["posts/a.md", "posts/2026/a/index.md", "pages/a.md"]).map(PurePosixPath)
@@ -89,7 +90,7 @@ def test_what_is_written_is_read(
     now=MOMENTS,
     source=st.sampled_from(["posts/a.md", "pages/a.md"]),
 )
-def test_no_dates_publish_what_is_not_finished(
+def test_no_dates_publish_what_is_not_due(
     status: Status,
     published: datetime | None,
     not_before: datetime | None,
@@ -97,14 +98,15 @@ def test_no_dates_publish_what_is_not_finished(
     now: datetime,
     source: str,
 ) -> None:
-    """Idea, draft and review are held whatever the clock says; what is published is within all its dates."""
-    entry = make_entry(source, status=status, published=published, not_before=not_before, expires=expires)
+    """What is released is online within all its dates, whatever its author wishes, and nothing is that is not."""
+    fields: dict[str, Any] = {"status": status, "published": published, "not_before": not_before, "expires": expires}
+    book = Casebook().text("eins", source=source, **fields)
 
-    decision = decide(entry, now=now)
+    assert book.decision(now).verdict is Verdict.HOLD
 
+    decision = book.released("eins", source=source, **fields).decision(now)
     if decision.verdict is Verdict.PUBLISH:
-        assert status in (Status.PUBLISHED, Status.HIDDEN)
-        assert entry.is_page or published is None or published <= now
+        assert source.startswith("pages/") or published is None or published <= now
         assert not_before is None or not_before <= now
         assert expires is None or now < expires
     assert (decision.verdict is Verdict.PUBLISH) == (decision.state is State.LIVE) == (not decision.reasons)
@@ -115,12 +117,13 @@ def test_nothing_changes_before_the_named_instant(
     status: Status, published: datetime | None, not_before: datetime | None, expires: datetime | None, now: datetime
 ) -> None:
     """An edition that is valid until then needs not be made again before."""
-    entry = make_entry(status=status, published=published, not_before=not_before, expires=expires)
-    decision = decide(entry, now=now)
+    fields: dict[str, Any] = {"status": status, "published": published, "not_before": not_before, "expires": expires}
+    book = Casebook().released("eins", **fields)
+    decision = book.decision(now)
     later = (decision.changes_at or now + timedelta(days=40_000)) - timedelta(microseconds=1)
 
     if later >= now:
-        assert decision.verdict is decide(entry, now=later).verdict
+        assert decision.verdict is book.decision(later).verdict
     assert decision.changes_at is None or decision.changes_at > now
 
 

@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
+from tests.support import desk
 from tests.support.builders import PEOPLE_TOML, SITE_TOML, source_text
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,6 +28,8 @@ MACHINERY = ("pelicanconf.py", "publishconf.py", "plugins", "theme")
 # What would make a child behave differently on the desk of somebody who has it set.
 _NOT_OURS = ("FREIGABE_NOW", "SOURCE_DATE_EPOCH", "PYTHONPATH", "PYTHONHASHSEED", "EDITOR", "VISUAL")
 _TIMEOUT_S = 120
+# Tasks that look at what is released.
+_OF_RELEASES = ("build", "check", "publish", "comments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def run(args: Iterable[str | Path], *, cwd: Path, env: Mapping[str, str] | None 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the environment a child gets: English, without what a person may have set."""
     base = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
-    return {**base, "LANGUAGE": "en", "COLUMNS": "200", **(extra or {})}
+    return {**base, **desk.trust(), "LANGUAGE": "en", "COLUMNS": "200", **(extra or {})}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -102,8 +105,15 @@ def _machinery() -> Path:
 class Site:
     """A site below *root*; methods that change it return the site, methods that run something return what it said."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_released: bool = True) -> None:
+        """
+        Take the site at *root*.
+
+        *is_released* lets every task and Pelican find released what its authors call finished, as if somebody released
+        each text at once; a test of the desk itself makes its own releases instead.
+        """
         self.root = root
+        self.is_released = is_released
 
     @classmethod
     def at(cls, folder: Path) -> Self:
@@ -115,7 +125,7 @@ class Site:
     def copy(self, folder: Path) -> Self:
         """Return a copy of this site with everything built so far in `<folder>/site`."""
         shutil.copytree(self.root, folder / "site", symlinks=True)
-        return type(self)(folder / "site")
+        return type(self)(folder / "site", is_released=self.is_released)
 
     def write(self, path: str, content: str | bytes) -> Self:
         """Write the file *path*."""
@@ -156,11 +166,19 @@ class Site:
 
     def task(self, name: str, *args: str | Path, env: Mapping[str, str] | None = None) -> Done:
         """Run a task of the repository on this site."""
+        if name in _OF_RELEASES:
+            self.released()
         return run([*self.command(name), *args], cwd=self.root.parent, env=env)
 
     def command(self, name: str) -> list[str | Path]:
         """Return how the task *name* is started on this site."""
         return [sys.executable, REPOSITORY / "tasks.py", name, "--root", self.root]
+
+    def released(self) -> Self:
+        """Release every text as it is now whose author calls it finished; tasks do so by themselves."""
+        if self.is_released:
+            desk.release(self.root)
+        return self
 
     def built(self) -> Self:
         """Build, which must succeed."""
@@ -171,6 +189,7 @@ class Site:
 
     def pelican(self, *args: str, script: bool = False, env: Mapping[str, str] | None = None) -> Done:
         """Run plain Pelican in the site's folder: `python -m pelican`, or the console *script*."""
+        self.released()
         start = [Path(sys.executable).with_name("pelican")] if script else [sys.executable, "-m", "pelican"]
         return run([*start, *args], cwd=self.root, env=env)
 
