@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.content import Corpus
 from benchmarks.dialects import WRITERS, post_path
+from benchmarks.released import release
 from plugins.core.errors import CheckError, SettingsError
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +40,8 @@ class Candidate:
         """Add a sentence to the body of the middle post, another one for each *number*."""
         with self.edited.open("a", encoding="utf-8", newline="\n") as file:
             file.write(f"\nNachtrag {number}: Auch diese Prüfungen sind inzwischen abgeschlossen.\n")
+        if self.name == "ours":
+            release(self.root)
 
     def pages(self) -> int:
         """Return how many HTML pages were written."""
@@ -72,6 +75,7 @@ def check(candidate: Candidate, corpus: Corpus) -> None:
 
 def _ours(root: Path, edited: Path) -> Candidate:
     copy(REPOSITORY, OURS, root)
+    release(root)
     args = (sys.executable, str(REPOSITORY / "tasks.py"), "build", "--root", str(root))
     return Candidate("ours", root, args, root / "output", (root / "var",), edited)
 

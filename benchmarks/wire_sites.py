@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks import content
 from benchmarks.content import LINK, Corpus, Post
 from benchmarks.dialects import NAME, WRITERS, post_path
+from benchmarks.released import release
 from benchmarks.run import measure
 from benchmarks.sites import OURS, REPOSITORY, copy, hugo_program
 from plugins.core.errors import SettingsError
@@ -65,6 +66,7 @@ def _ours(corpus: Corpus, root: Path, peers: Path | None) -> Built:
     copy(REPOSITORY, OURS, root)
     _picture(root / "content/images")
     _illustrated(post_path(root, corpus.middle), "---\n\n", f"![{ALT}](../../images/{PICTURE.name})\n\n")
+    release(root)
     measure((sys.executable, str(REPOSITORY / "tasks.py"), "build", "--root", str(root)), root)
     return _found(root / "output", corpus, "blog/index.html")
 

@@ -21,6 +21,8 @@ _GIT = """\
 [init]
     defaultBranch = main
 """
+# Whom this machine trusts, and what it signs releases with.
+_OURS = ("FREIGABE_ANCHOR", "FREIGABE_RELEASE_KEY")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -41,6 +43,8 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("EDITOR", "VISUAL", "LANGUAGE", "LC_MESSAGES", "LANG", "FREIGABE_NOW", "SOURCE_DATE_EPOCH"):
             patch.delenv(name, raising=False)
         for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_CONFIG_GLOBAL", "XDG_CONFIG_HOME"):
+            patch.delenv(name, raising=False)
+        for name in ("SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "FREIGABE_KEY", *_OURS):
             patch.delenv(name, raising=False)
         patch.setenv("HOME", str(home))
         patch.setenv("USERPROFILE", str(home))

@@ -34,6 +34,7 @@ EDGES = (
     Edge(
         "sockets",
         (
+            "plugins/net/*.py",
             "plugins/preview/*.py",
             "plugins/conversation/service/*.py",
             "plugins/publishing/targets/*.py",

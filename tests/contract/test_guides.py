@@ -25,6 +25,8 @@ MADE = (
     "content/posts/",
     "content/site.toml",
     "content/people.toml",
+    "content/desk/policies/",
+    "content/desk/policy.next.toml",
     "theme/css/own.css",
     "theme/static/",
 )

@@ -15,7 +15,12 @@ from tests.contract.sources import HOME, dotted, modules, rooms
 
 # How many receivers each room's calls connect to each signal.
 EXPECTED: dict[str, dict[str, int]] = {
-    "plugins.desk:register": {"article_generator_context": 1, "page_generator_context": 1},
+    "plugins.desk:register": {
+        "get_generators": 1,
+        "article_generator_context": 1,
+        "page_generator_context": 1,
+        "all_generators_finalized": 1,
+    },
     "plugins.desk:arm": {"initialized": 1, "get_generators": 1},
     "plugins.site:register": {
         "readers_init": 1,

@@ -146,13 +146,30 @@ def test_a_broken_picture_in_a_draft_does_not_stop_the_build(house: Site, tmp_pa
 
 def test_a_broken_picture_in_a_released_text_stops_the_build(house: Site, tmp_path: Path) -> None:
     """The last good pages stay."""
-    site = house.copy(tmp_path).append("content/posts/2026/zwei.md", "![fehlt](gibt-es-nicht.png)\n")
+    site = house.copy(tmp_path)
+    site.is_released = False
+    (picture,) = (site.root / "content/desk/pool").iterdir()
+    picture.unlink()
 
     done = site.task("build")
 
-    assert 3 == done.code
-    assert "content/posts/2026/zwei.md:13: the file 'posts/2026/gibt-es-nicht.png' is missing" in done.err
+    assert 4 == done.code
+    assert f"content/desk/pool/{picture.name}: is missing" in done.err
     assert house.output() == site.output()
+
+
+def test_a_broken_picture_in_a_text_that_waits_stops_nothing(house: Site, tmp_path: Path) -> None:
+    """The released version is online with its pictures; the author is told by `check`."""
+    site = house.copy(tmp_path).append("content/posts/2026/zwei.md", "![fehlt](gibt-es-nicht.png)\n")
+    site.is_released = False
+
+    done = site.task("build")
+
+    assert 0 == done.code, done.said
+    assert house.output() == site.output()
+    told = site.task("check")
+    assert 3 == told.code
+    assert "content/posts/2026/zwei.md:13: the file 'posts/2026/gibt-es-nicht.png' is missing" in told.said
 
 
 @pytest.mark.parametrize("written", ["Größe%201.png", "Gr%C3%B6%C3%9Fe%201.png"], ids=["typed", "encoded"])

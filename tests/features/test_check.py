@@ -32,6 +32,7 @@ def test_check_writes_nothing(site: Site, tmp_path: Path, is_built: bool) -> Non
     """Before and after a build the site's folder stays as it was, and no temporary folder is left."""
     if is_built:
         site.built()
+    site.released().is_released = False
     before = state(site.root)
     places = tmp_path / "tmp"
     places.mkdir()
@@ -141,7 +142,7 @@ def test_what_a_person_has_to_look_at_is_told_and_stops_nothing(site: Site, task
 
 def test_another_folder_without_content_is_named(tmp_path: Path) -> None:
     """`--root` to a folder that holds no site ends with the reason, not with a traceback."""
-    done = Site(tmp_path).task("check")
+    done = Site(tmp_path, is_released=False).task("check")
 
     assert 3 == done.code
     assert "content: there is no folder content/" in done.out

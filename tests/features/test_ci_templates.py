@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from plugins.publishing.remember import VARIABLE as RELEASE_KEY
+from plugins.records.memory import NAME, SIGNATURE
+from plugins.records.policies import VARIABLE as ANCHOR
+from tests.support import desk
 from tests.support.programs import require_program
 from tests.support.site import REPOSITORY, environment, tree
 
@@ -30,29 +34,36 @@ def steps_of(template: Path) -> list[str]:
 @pytest.mark.skipif(os.name == "nt", reason="the templates' steps are written for the forge's Linux shell")
 @pytest.mark.parametrize("template", [GITHUB, GITLAB], ids=str)
 def test_the_steps_publish_a_clone(template: Path, tmp_path: Path) -> None:
-    """Build, check and publish, one after the other, as the forge would run them."""
+    """Remember, build, check and publish, one after the other, as the forge would run them; the record is signed."""
     bash = require_program("bash")
     clone, remote = tmp_path / "clone", tmp_path / "site.git"
     shutil.copytree(REPOSITORY, clone, ignore=_left_out, symlinks=True)
     (clone / ".venv").symlink_to(Path(sys.prefix).resolve(), target_is_directory=True)
+    desk.release(clone)
     subprocess.run(["git", "init", "-q", "--bare", str(remote)], check=True)
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
     for step in steps_of(template):
-        done = subprocess.run(
-            [bash, "-e", "-c", step],
-            cwd=clone,
-            env=environment({"PUBLISH_TO": f"git:{remote}#gh-pages", "PATH": path, "CI": "true"}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = _run(bash, step, clone, remote)
         assert 0 == done.returncode, done.stderr + done.stdout
 
     subprocess.run(["git", "clone", "-q", "-b", "gh-pages", str(remote), str(tmp_path / "seen")], check=True)
     seen = {name: data for name, data in tree(tmp_path / "seen").items() if not name.startswith(".git/")}
     assert seen.pop(".nojekyll") == b""
     assert tree(clone / "output") == seen
+    assert {NAME, SIGNATURE} <= set(seen)
+    assert "the published site remembers" in _run(bash, steps_of(template)[0], clone, remote).stdout
+
+
+def _run(bash: str, step: str, clone: Path, remote: Path) -> subprocess.CompletedProcess[str]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        [bash, "-e", "-c", step],
+        cwd=clone,
+        env=environment({"PUBLISH_TO": f"git:{remote}#gh-pages", "PATH": path, "CI": "true"}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
@@ -81,6 +92,24 @@ def test_the_token_reaches_git_without_an_address(template: Path) -> None:
 
     assert "password=geheim" in done.stdout.splitlines(), done.stderr
     assert "@" not in str(job.get("PUBLISH_TO"))
+
+
+def test_the_templates_ask_for_what_the_desk_needs() -> None:
+    """The memory before the build, the whole history, whom to trust, and the key for releases in its own step only."""
+    github: dict[str, Any] = yaml.safe_load((REPOSITORY / GITHUB).read_text(encoding="utf-8"))["jobs"]["publish"]
+    gitlab: dict[str, Any] = yaml.safe_load((REPOSITORY / GITLAB).read_text(encoding="utf-8"))["publish"]
+
+    assert ["publish", "build", "check", "publish"] == [step.split()[2] for step in steps_of(GITHUB)]
+    assert "--pull" in steps_of(GITHUB)[0]
+    [checkout] = [step for step in github["steps"] if "checkout" in step.get("uses", "")]
+    assert (0, "0") == (checkout["with"]["fetch-depth"], gitlab["variables"]["GIT_DEPTH"])
+    assert f"${{{{ vars.{ANCHOR} }}}}" == github["env"][ANCHOR]
+    keyed = [step["name"] for step in github["steps"] if RELEASE_KEY in step.get("env", {})]
+    assert ["Publish"] == keyed
+    assert RELEASE_KEY not in github["env"]
+    # GitLab hands protected variables to the job by itself; a line in the file would only take their place
+    assert not {ANCHOR, RELEASE_KEY} & set(gitlab["variables"])
+    assert all(name in (REPOSITORY / GITLAB).read_text(encoding="utf-8") for name in (ANCHOR, RELEASE_KEY))
 
 
 def test_both_templates_run_the_same_tasks() -> None:

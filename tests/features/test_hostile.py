@@ -185,11 +185,14 @@ def test_a_link_that_runs_is_refused_or_no_link(link: str, tmp_path: Path) -> No
 
     done = site.task("build")
 
-    if done.code:
-        assert "content/posts/2026/eins.md:" in done.said
-        assert "try: " in done.said
+    page = site.pages().get("blog/eins/index.html")
+    if page is None:
+        # nobody can release a text whose file is missing, so the build has nothing to refuse; its author is told
+        said = done.said if done.code else site.task("check").said
+        assert "content/posts/2026/eins.md:" in said
+        assert "try: " in said
     else:
-        assert [] == acting(site.pages()["blog/eins/index.html"])
+        assert [] == acting(page)
 
 
 def test_titles_in_every_script_have_an_address_a_card_and_their_own_direction(scripts: Site) -> None:

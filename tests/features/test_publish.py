@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.site import Done, Site, tree
 
+RECORD = (".well-known/freigabe.json", ".well-known/freigabe.json.sig")
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Site:
@@ -150,8 +152,13 @@ def test_the_last_three_releases_are_kept(site: Site) -> None:
     assert all(one in kept for one in trees[-3:])
 
 
-def test_publishing_an_older_release_again_switches_back(site: Site) -> None:
-    """A release that is still there is used again, and is the newest from then on."""
+def pages(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return *files* without the record of the release, which every release has of its own."""
+    return {name: content for name, content in files.items() if name not in RECORD}
+
+
+def test_releasing_an_older_text_again_is_a_release_of_its_own(site: Site) -> None:
+    """Its pages are those of then; its record knows all that was between."""
     first = site.output()
     publish(site)
     site.append("content/posts/2026/eins.md", "Mehr.\n").built()
@@ -161,8 +168,20 @@ def test_publishing_an_older_release_again_switches_back(site: Site) -> None:
     done = publish(site)
 
     assert 0 == done.code, done.said
-    assert first == tree(target(site).resolve())
-    assert 2 == len(list((target(site).parent / "site.releases").iterdir()))
+    assert first == pages(tree(target(site).resolve()))
+    assert 3 == json.loads((target(site) / RECORD[0]).read_bytes())["number"]
+    assert 3 == len(list((target(site).parent / "site.releases").iterdir()))
+
+
+def test_publishing_the_same_again_is_the_same_release(site: Site) -> None:
+    """Built anew or not: no folder, no record, no byte more."""
+    publish(site)
+    before = tree(target(site).parent)
+
+    done = publish(site.built())
+
+    assert 0 == done.code, done.said
+    assert before == tree(target(site).parent)
 
 
 def test_a_touched_release_is_made_anew(site: Site) -> None:
@@ -198,7 +217,7 @@ def test_dry_run_to_a_folder_lists_and_changes_nothing(site: Site) -> None:
     """The same signs as for a branch."""
     publish(site)
     before = tree(target(site).parent)
-    site.post("zwei").replace("content/posts/2026/eins.md", "published", "draft").built()
+    site.post("zwei").replace("content/posts/2026/eins.md", "title: Eins", "title: Eins\nslug: anders").built()
 
     done = publish(site, "--dry-run")
 
@@ -222,4 +241,5 @@ def test_a_build_killed_between_its_two_renames_is_mended_first(site: Site) -> N
     done = publish(site)
 
     assert 0 == done.code, done.said
-    assert good == tree(target(site).resolve())
+    assert good == pages(tree(target(site).resolve()))
+    assert site.output() == tree(target(site).resolve())

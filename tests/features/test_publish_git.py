@@ -107,15 +107,20 @@ def test_publishing_the_same_again_makes_no_commit(site: Site) -> None:
 
 def test_the_next_release_stands_on_the_last_one(site: Site) -> None:
     """Changed, new and deleted files arrive; the history of the branch is kept."""
+    site.page("alt").built()
     publish(site)
     before = head(site)
+    site.replace("content/pages/alt.md", "title: Alt", "title: Alt\nslug: neu")
     site.post("drei").delete("content/posts/2026/zwei.md").append("content/posts/2026/eins.md", "Mehr.\n").built()
 
     done = publish(site)
 
     assert 0 == done.code, done.said
     assert site.output() == online(site)
-    assert "blog/zwei/index.html" not in online(site, "again")
+    # what was taken down leaves a notice; what has another address now leaves nothing
+    there = online(site, "again")
+    assert "Text." not in there["blog/zwei/index.html"].decode()
+    assert {"neu/index.html"} == {"alt/index.html", "neu/index.html"} & there.keys()
     assert before == site.git("rev-parse", "gh-pages^", at=remote(site))
 
 
@@ -197,7 +202,7 @@ def test_dry_run_lists_the_differences_and_changes_nothing(site: Site) -> None:
     """New, changed and deleted files with their signs; the remote stays where it is."""
     publish(site)
     before = head(site)
-    site.post("drei").delete("content/posts/2026/zwei.md").built()
+    site.post("drei").replace("content/posts/2026/zwei.md", "title: Zwei", "title: Zwei\nslug: zwo").built()
 
     done = publish(site, "--dry-run")
 

@@ -179,3 +179,23 @@ def test_comments_in_the_settings_stay(site: Site) -> None:
     start(site)
 
     assert set(comments) <= set(site.text("content/site.toml").splitlines())
+
+
+def test_what_was_tried_with_the_sample_keys_goes_too(site: Site) -> None:
+    """Records by people who do not exist would keep the new policy from counting; own texts stay, unreleased."""
+    keys = site.root / "content" / "desk" / "sample-keys"
+    site.is_released = False
+    site.post("probe", authors="[meral-aydin]", category="haus")
+    commit(site)
+    free = {"FREIGABE_ANCHOR": ""}
+    for task, person in (("desk.submit", "meral-aydin"), ("desk.approve", "karin-ohlendiek")):
+        (keys / person).chmod(0o644)
+        done = site.task(task, "probe", "--key", keys / person, "--yes", env=free)
+        assert 0 == done.code, done.said
+
+    done = start(site)
+
+    assert 0 == done.code, done.said
+    assert "next: python3 tasks.py desk.start" in done.out
+    assert not (site.root / "content" / "desk").exists()
+    assert (site.root / "content/posts/2026/probe.md").is_file()
