@@ -92,6 +92,8 @@ def decide(case: Case, policy: Chain, seen: Mapping[str, Seen], now: datetime) -
     found = _online(case, finding, now)
     down = finding.taken_down
     decision = _down(case, finding, down) if down else _face(case, finding, found)
+    if found.expired and not down and _was_online(case, found.expired, seen):
+        decision = replace(decision, former=found.expired)
     return replace(decision, unkept=(*finding.unkept, *found.unkept), doubted=finding.doubted)
 
 
@@ -101,11 +103,18 @@ def _face(case: Case, finding: Finding, found: _Online) -> Decision:
     changes_at = min([*found.moments, *finding.waits], default=None)
     reasons = _reasons(case, finding, clock)
     if online is None:
-        state = clock or _work(case, reasons)
-        return Decision(Verdict.HOLD, state, reasons, None, changes_at, former=found.expired)
+        return Decision(Verdict.HOLD, clock or _work(case, reasons), reasons, None, changes_at)
     if case.working and case.working.digest == online.revision:
         return Decision(Verdict.PUBLISH, State.LIVE, (), online, changes_at)
     return Decision(Verdict.KEEP_LIVE, State.CANDIDATE, reasons, online, changes_at)
+
+
+def _was_online(case: Case, release: Release, seen: Mapping[str, Seen]) -> bool:
+    """Whether readers can know the address of *release*: what moved in, and what was published before it expired."""
+    if release.event is None:
+        return True
+    first, expires = seen.get(release.event.digest), case.entries[release.revision].expires
+    return first is not None and expires is not None and first.at < expires
 
 
 def undecided(entry: Entry) -> Decision:

@@ -243,7 +243,7 @@ def record_deleted(town: Town) -> None:
         (record_set_back, "is not the signature of these bytes"),
         (site_set_back, "is release number 1; number 2 was online before"),
         (record_deleted, "is release number 0; number 1 was online before"),
-        (record_unsigned, "is not one SSH signature and nothing else"),
+        (record_unsigned, "is not signed, and the policy names who signs releases"),
     ],
 )
 def test_a_tree_that_was_not_checked_is_not_published(town: Town, attack: Callable[[Town], None], message: str) -> None:

@@ -158,7 +158,9 @@ def test_the_version_before_stays_until_the_next_is_due(fields: dict[str, Any], 
 
 def test_an_expired_version_uncovers_no_older_one() -> None:
     """Its end is the end of the entry; readers are told of the version that ended."""
-    found = Casebook().released("a").released("b", expires=NOW).decision()
+    book = Casebook().released("a").released("b", expires=NOW)
+    book.see(*(one.event for one in book.signed), at=NOW - timedelta(days=1))
+    found = book.decision()
 
     assert (Verdict.HOLD, State.EXPIRED) == (found.verdict, found.state)
     assert found.former
@@ -837,3 +839,17 @@ def test_every_cause_has_words() -> None:
     said = {sentence(Reason(cause, "bea"), ZoneInfo("Europe/Berlin")) for cause in Cause}
 
     assert len(said) == len(Cause)
+
+
+def test_readers_are_told_of_an_expired_text_only_if_it_was_online() -> None:
+    """Its address is theirs already then; of one that nobody ever saw it would say that there was something."""
+    book = Casebook().released("eins", expires=NOW)
+    assert book.decision().state is State.EXPIRED
+    assert book.decision().former is None
+
+    late = Casebook().released("eins", expires=NOW)
+    late.see(*(one.event for one in late.signed), at=NOW)
+    assert late.decision().former is None
+
+    book.see(*(one.event for one in book.signed), at=NOW - timedelta(days=1))
+    assert book.decision().former == book.decision(NOW - timedelta(minutes=1)).release
