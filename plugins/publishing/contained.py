@@ -7,6 +7,7 @@ from datetime import datetime
 
 from plugins.core.issues import Issue
 from plugins.core.texts import _
+from plugins.desk.weighing import AHEAD
 from plugins.records import memory
 from plugins.records.live import ENTRIES
 from plugins.records.memory import Memory
@@ -25,7 +26,7 @@ def missing(
         counts: Id of an entry → number of its events.
         now: The instant of asking.
     """
-    if online.at and online.at > now:
+    if online.at and online.at > now + AHEAD:
         what = _("the published site was released at {moment}, later than this machine's clock says it is").format(
             moment=online.at.isoformat(timespec="minutes")
         )

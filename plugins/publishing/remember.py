@@ -16,7 +16,6 @@ from pathlib import Path
 
 from plugins.core import digest, files
 from plugins.core.errors import DeskError, PublishError
-from plugins.core.issues import Issue
 from plugins.core.run import environment
 from plugins.core.texts import _
 from plugins.desk.edition import Edition
@@ -81,32 +80,11 @@ def demand_contained(standing: Standing, now: datetime) -> None:
     Raises:
         DeskError: With every event that is gone, or because the last release lies in the future.
     """
-    last = standing.memory
-    if last.at and last.at > now:
-        what = _("the published site was released at {moment}, later than this machine's clock says it is").format(
-            moment=last.at.isoformat(timespec="minutes")
-        )
-        raise DeskError(NAME, what, _("set the clock right"))
-    issues = list(_vanished(standing))
+    known = {one.event.digest for record in _records(standing) for one in record.signed}
+    counts = {record.entry: len(record.signed) for record in _records(standing)}
+    issues = list(contained.missing(standing.memory, memory.EMPTY, known, counts, now))
     if issues:
         raise DeskError.of(issues)
-
-
-def _vanished(standing: Standing) -> Iterator[Issue]:
-    known = {one.event.digest for record in _records(standing) for one in record.signed}
-    site = standing.policy.current.site if standing.policy else ""
-    gone = sorted(event for event in standing.memory.seen if event not in known)
-    heads = standing.memory.entries
-    short = sorted(
-        f"content/desk/entries/{one}"
-        for one, case in standing.cases.items()
-        if (head := heads.get(memory.hashed(site, one))) and head.events > len(case.record.signed)
-    )
-    fix = _("bring the record back from git; what was published once stays on record")
-    for event in gone:
-        where = ", ".join(short) or "content/desk"
-        what = _("the published site knows an event …-{mark}.json that is gone").format(mark=event[:8])
-        yield Issue(where, 0, what, fix, code="memory.vanished")
 
 
 def _records(standing: Standing) -> Iterable[Record]:
@@ -161,7 +139,8 @@ def next_memory(standing: Standing, edition: Edition, tree: str, now: datetime, 
     if found == last:
         return last
     previous = digest.of_bytes(last.content) if last.number else ""
-    return replace(found, number=last.number + 1, previous=previous, at=fresh.at)
+    # never before the last one, whichever of two machines has the slower clock
+    return replace(found, number=last.number + 1, previous=previous, at=max(fresh.at, last.at or fresh.at))
 
 
 def add_to(output: Path, receipt: Receipt, found: Memory, signature: bytes) -> Receipt:
