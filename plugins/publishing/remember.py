@@ -145,6 +145,8 @@ def next_memory(standing: Standing, edition: Edition, tree: str, now: datetime, 
 
 def add_to(output: Path, receipt: Receipt, found: Memory, signature: bytes) -> Receipt:
     """Write the record *found* into *output* and return the receipt of the tree with it."""
+    for path in (output / NAME).parent.glob(".freigabe.json*"):
+        path.unlink()  # left by a run that was killed
     files.write(output / NAME, found.content)
     if signature:
         files.write(output / SIGNATURE, signature)

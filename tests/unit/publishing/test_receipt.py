@@ -93,3 +93,14 @@ def test_a_receipt_that_proves_nothing_is_refused(content: bytes | None, what: s
 
     with pytest.raises(PublishError, match=what):
         receipt.read(tmp_path)
+
+
+def test_the_record_of_a_release_is_no_part_of_what_was_checked(tmp_path: Path) -> None:
+    """It is written behind the check; a run that was killed at that must not ask for another build."""
+    (tmp_path / "index.html").write_text("a", encoding="utf-8")
+    checked = receipt.Receipt("e", "m", digest.of_tree(tmp_path))
+    (tmp_path / ".well-known").mkdir()
+    for name in ("freigabe.json", "freigabe.json.sig", ".freigabe.json.1a2b3c4d.new"):
+        (tmp_path / ".well-known" / name).write_text("b", encoding="utf-8")
+
+    receipt.demand_unchanged(tmp_path, checked, "e", "m")
