@@ -48,11 +48,11 @@ def _versions(standing: Standing, chain: Chain, case: Case, finding: Finding) ->
     """Yield every public version with its beginning and end; a take-down ends one, a restore begins it anew."""
     begins = [(_begin(standing, case, release), release) for release in finding.releases]
     downs = [one.event for one in case.record.signed if one.event.kind == TAKE_DOWN]
-    ends = sorted(_instant(standing, event)["at"] for event in downs)
     for number, (begin, release) in enumerate(begins):
-        after = begins[number + 1][0] if number + 1 < len(begins) else None
-        last = after["at"] if after else ends[-1] if ends else ""
-        down = next((at for at in ends if begin["at"] <= at <= last), "")
+        after, newer = begins[number + 1] if number + 1 < len(begins) else (None, None)
+        # instants are told by the second, and several events may share one: what is written on what decides
+        ended = [event for event in downs if _is_between(case, release, event, newer)]
+        down = min((_instant(standing, event)["at"] for event in ended), default="")
         yield {
             "revision": release.revision,
             "file": f"{live.folder(case.record.entry)}/{live.stem(release.revision)}.md",
@@ -66,6 +66,13 @@ def _versions(standing: Standing, chain: Chain, case: Case, finding: Finding) ->
             **_facts(case.entries.get(release.revision)),
             "files": dict(case.record.kept[release.revision].files) if release.revision in case.record.kept else {},
         }
+
+
+def _is_between(case: Case, release: Release, event: Event, newer: Release | None) -> bool:
+    """Whether *event* was written on *release* and not on the *newer* one."""
+    descends = case.record.descends
+    is_after = release.event is None or descends(event, release.event)
+    return is_after and not (newer and newer.event and descends(event, newer.event))
 
 
 def _is_of(event: Event, revision: str) -> bool:
