@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -64,6 +65,15 @@ def test_no_reason_is_left_over() -> None:
 def test_lock_binds_bytes(lock: str) -> None:
     """Every package is pinned with its hashes, and no line names where it comes from."""
     assert lock_faults((HOME / lock).read_text("utf-8"), GROUPS[lock]) == []
+
+
+def test_the_lock_of_the_checkers_names_no_address() -> None:
+    """Nor does it leave a package without its digest; what it may cost somebody to sponsor one is not our matter."""
+    text = (HOME / "package-lock.json").read_text("utf-8")
+    packages = {name: facts for name, facts in json.loads(text)["packages"].items() if name}
+
+    assert re.findall(r"\w+://[^\"]*", text) == []
+    assert [name for name, facts in packages.items() if not facts.get("integrity")] == []
 
 
 def test_a_weak_lock_is_seen() -> None:
