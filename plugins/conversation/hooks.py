@@ -8,7 +8,7 @@ from typing import Any
 from babel.dates import format_date
 from pelican import signals
 
-from plugins.building.contents import articles, pages
+from plugins.building.entries.contents import articles, pages
 from plugins.conversation.adapters import choose
 from plugins.conversation.backlinks import collect
 from plugins.conversation.threads import state

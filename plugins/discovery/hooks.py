@@ -9,8 +9,8 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.building.contents import everything
-from plugins.building.feeds import changed, write_all
+from plugins.building.entries.contents import everything
+from plugins.building.entries.feeds import changed, write_all
 from plugins.core.addresses import file_of, of_entry
 from plugins.core.files import write
 from plugins.desk.guard import notices

@@ -12,7 +12,7 @@ from typing import Any
 from babel.core import get_global
 from jinja2 import pass_context
 
-from plugins.building.feed_formats import TYPES
+from plugins.building.entries.feed_formats import TYPES
 from plugins.discovery.structured import Facts, graph
 from plugins.discovery.views import AlternateView, FeedView, HeadView, MetaView
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from plugins.building.feeds import changed
+from plugins.building.entries.feeds import changed
 from plugins.core import addresses
 from plugins.core.addresses import Places
 from plugins.core.entry import Entry

@@ -12,8 +12,8 @@ from pelican.paginator import PaginationRule
 from pelican.utils import order_content
 from pelican.writers import Writer
 
-from plugins.building.contents import articles, everything
-from plugins.building.feeds import write_all
+from plugins.building.entries.contents import articles, everything
+from plugins.building.entries.feeds import write_all
 from plugins.core.addresses import Places, file_of
 from plugins.languages.counterparts import choices, of_listings, of_series
 from plugins.languages.lists import Lists, by_language, groups

@@ -10,7 +10,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.building.contents import everything
+from plugins.building.entries.contents import everything
 from plugins.core import files
 from plugins.core.errors import SourceError
 from plugins.core.files import find

@@ -8,7 +8,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.building.contents import articles, pages
+from plugins.building.entries.contents import articles, pages
 from plugins.core.addresses import file_of
 from plugins.search.views import searches
 

@@ -8,7 +8,7 @@ from typing import Any
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.building.contents import articles
+from plugins.building.entries.contents import articles
 from plugins.core.addresses import Places, file_of
 from plugins.series.order import announced, group, view
 from plugins.series.views import SeriesView

@@ -12,8 +12,8 @@ from jinja2 import pass_context
 from pelican import signals
 from pelican.generators import Generator
 
-from plugins.building.contents import articles, pages
-from plugins.building.reader import EntryReader
+from plugins.building.entries.contents import articles, pages
+from plugins.building.entries.reader import EntryReader
 from plugins.core import addresses, digest, texts
 from plugins.core.entry import Entry
 from plugins.core.files import write

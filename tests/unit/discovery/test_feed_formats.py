@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.building.feed_formats import FORMATS, WRITERS, Feed, FeedItem, parts
+from plugins.building.entries.feed_formats import FORMATS, WRITERS, Feed, FeedItem, parts
 
 HOSTILE = (
     "Fisch & <Chips> \"heute\" 'morgen'",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from plugins.building.feed_formats import WRITERS, Feed, FeedItem, parts
+from plugins.building.entries.feed_formats import WRITERS, Feed, FeedItem, parts
 from plugins.core.entry import Entry
 from plugins.core.files import refused
 
