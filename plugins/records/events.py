@@ -81,21 +81,17 @@ class Event:
         return self.number, self.digest
 
 
-def _line(limit: int, but: str = "") -> Check:
-    return _matches(re.compile(rf"{but}[^{_CONTROL}]{{0,{limit}}}"))
+def _line(limit: int) -> Check:
+    return _matches(re.compile(rf"[^{_CONTROL}]{{0,{limit}}}"))
 
 
 def _some(limit: int) -> Check:
-    return _line(limit, r"(?!\s*\Z)")
+    return _matches(re.compile(rf"(?!\s*\Z)[^{_CONTROL}]{{0,{limit}}}"))
 
 
 def _matches(pattern: re.Pattern[str]) -> Check:
     """Return a check that raises a `TypeError` for anything but text, which says no as well."""
     return pattern.fullmatch
-
-
-def _one_of(*words: str) -> Check:
-    return lambda value: value in words
 
 
 _LINE, _FILLED_LINE = _line(_MAX_LINE), _some(_MAX_LINE)
@@ -131,13 +127,13 @@ KINDS: dict[str, dict[str, Check]] = {
         "live": _matches(_SHA),
         "scope": _is_scope,
         "as": _matches(_WORD),
-        "assurance": _one_of(*ASSURANCES),
+        "assurance": ASSURANCES.__contains__,
         "given_by": _matches(_WORD),
         "evidence": _line(_MAX_LINE),
         "note": _line(_MAX_TEXT),
     },
     REFUSE: {"digest": _matches(_REVISION), "reason": _some(_MAX_TEXT)},
-    TAKE_DOWN: {"face": _one_of(WITHDRAWN, GONE), "notice": _line(_MAX_TEXT), "reason": _some(_MAX_TEXT)},
+    TAKE_DOWN: {"face": (WITHDRAWN, GONE).__contains__, "notice": _line(_MAX_TEXT), "reason": _some(_MAX_TEXT)},
     RESTORE: {"digest": _matches(_REVISION), "reason": _some(_MAX_TEXT)},
     REVOKE: {"revoked": _matches(_SHA), "reason": _some(_MAX_TEXT)},
     ADOPT: {"entries": _adopted, "note": _line(_MAX_TEXT)},
@@ -167,8 +163,7 @@ def render(event: Event) -> bytes:
         "policy": event.policy,
         **event.facts,
     }
-    if set(value) != {"v", "event", *_checks(event.kind)}:
-        _demand_fields(event.kind, value)
+    _demand_names(event.kind, value)
     content = _canonical(event.kind, value)
     parse(content)
     return content
@@ -176,10 +171,7 @@ def render(event: Event) -> bytes:
 
 def _canonical(kind: str, value: Mapping[str, Any]) -> bytes:
     """Return *value* as `json.dumps` spells it with sorted keys, indent 1 and no escapes, in a tenth of the time."""
-    rows = [
-        lead + (encode_basestring(one) if type(one := value[name]) is str else _spelled(one, _INNER))
-        for name, lead in _leads(kind)
-    ]
+    rows = [lead + _spelled(value[name], _INNER) for name, lead in _leads(kind)]
     return f"{{{','.join(rows)}\n}}\n".encode()
 
 
@@ -206,7 +198,7 @@ def _spelled(value: object, line: str) -> str:
         rows = [f"{inner}{encode_basestring(name)}: {_spelled(one, inner)}" for name, one in sorted(value.items())]
         return f"{{{','.join(rows)}{line}}}"
     if isinstance(value, list) and value:
-        items = [inner + (encode_basestring(one) if type(one) is str else _spelled(one, inner)) for one in value]
+        items = [inner + _spelled(one, inner) for one in value]
         return f"[{','.join(items)}{line}]"
     if value in ([], {}):
         return str(value)
@@ -229,14 +221,10 @@ def parse(content: bytes) -> Event:
     kind = value.get("event")
     if not isinstance(kind, str) or kind not in KINDS:
         raise EventWrongError(_("unknown event '{kind}'").format(kind=str(kind)[:80]))
-    _demand_fields(kind, value)
-    try:
-        is_canonical = _canonical(kind, value) == content
-    except ValueError:
-        is_canonical = False
-    if not is_canonical:
+    _demand_names(kind, value)
+    _demand_values(kind, value)
+    if not _is_canonical(kind, value, content):
         raise EventWrongError(_("is not spelled as events are: sorted keys, indent 1, no escapes"))
-    facts = {name: value[name] for name in KINDS[kind]}
     return Event(
         kind,
         value["site"],
@@ -246,26 +234,38 @@ def parse(content: bytes) -> Event:
         datetime.fromisoformat(value["at"]),
         value["by"],
         value["policy"],
-        facts,
+        {name: value[name] for name in KINDS[kind]},
         digest.of_bytes(content),
     )
 
 
-def _demand_fields(kind: str, value: Mapping[str, Any]) -> None:
-    checks = _checks(kind)
-    wanted = {"v", "event", *checks}
+def _is_canonical(kind: str, value: Mapping[str, Any], content: bytes) -> bool:
+    try:
+        return _canonical(kind, value) == content
+    except ValueError:
+        return False
+
+
+def _demand_names(kind: str, value: Mapping[str, Any]) -> None:
+    wanted = {"v", "event", *_checks(kind)}
     for name in sorted(wanted ^ value.keys()):
         if name in wanted:
             raise EventWrongError(_("lacks the field '{name}'").format(name=name))
         raise EventWrongError(_("holds the unknown field '{name}'").format(name=name[:80]))
-    for name, is_good in checks.items():
-        try:
-            is_accepted = is_good(value[name])
-        except TypeError:
-            is_accepted = False
-        if not is_accepted:
+
+
+def _demand_values(kind: str, value: Mapping[str, Any]) -> None:
+    for name, check in _checks(kind).items():
+        if not _accepts(check, value[name]):
             shown = str(value[name])[:80]
             raise EventWrongError(_("'{value}' is nothing for the field '{name}'").format(value=shown, name=name))
+
+
+def _accepts(check: Check, value: Any) -> bool:
+    try:
+        return bool(check(value))
+    except TypeError:
+        return False
 
 
 @cache

@@ -203,7 +203,10 @@ WRONG: dict[str, list[Any]] = {
     "site": ["", "Www.x.example", "a b", ".x", "a" * 254, "x.example/", "x@y", 5, None],
     "entry": ["", "ab", "Id-eins", "id eins", "-id", "../id", "id/eins", "a" * 65, 5, None],
     "number": [0, -1, 1_000_000, True, 1.0, "2", None, [2]],
-    "previous": [None, "", SHA, {}, [5], [""], [SHA, SHA], [OTHER, SHA], [SHA.upper()], [f"{SHA}\n"], [[SHA]]],
+    "previous": [
+        *(None, "", SHA, {}, [5], [""], [SHA, SHA], [OTHER, SHA], [SHA.upper()], [f"{SHA}\n"], [[SHA]]),
+        [f"{count:064x}" for count in range(51)],
+    ],
     "at": [
         *("", "heute", "2026-11-02", "2026-11-02T12:00:00", "2026-11-02T12:00:00Z", "2026-11-02 12:00:00+01:00"),
         *("2026-11-02T12:00:00.5+01:00", "2026-11-02T12:00+01:00", "20261102T120000+01:00", 5, None, []),
@@ -295,6 +298,7 @@ def test_a_wrong_value_is_named_with_its_field(kind: str) -> None:
         (SUBMIT, "contributors", ["jana"] * 50),
         (SUBMIT, "number", 999_999),
         (SUBMIT, "previous", []),
+        (SUBMIT, "previous", [f"{count:064x}" for count in range(50)]),
         (SUBMIT, "at", "2026-11-02T11:00:00+00:00"),
         (SUBMIT, "entry", "a1-"),
         (APPROVE, "as", "recht"),
@@ -309,6 +313,16 @@ def test_the_last_value_that_is_right(kind: str, name: str, value: Any) -> None:
     assert content == events.render(events.parse(content))
 
 
+def test_an_adoption_names_no_more_texts_than_a_site_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as are allowed, and not one more."""
+    monkeypatch.setattr(events, "_MAX_ADOPTED", 2)
+    kept = FACTS["adopt"]["entries"]["id-eins"]
+    two = {"id-eins": kept, "id-zwei": kept}
+
+    assert two == events.parse(spelled(said(ADOPT, entries=two))).facts["entries"]
+    assert refusal(spelled(said(ADOPT, entries={**two, "id-drei": kept}))).endswith("nothing for the field 'entries'")
+
+
 # Writing
 
 
@@ -319,6 +333,7 @@ def test_what_an_event_may_not_say_is_not_written() -> None:
     for wrong, what in (
         (replace(event, by="Jana"), "'Jana' is nothing for the field 'by'"),
         (replace(event, facts={**event.facts, "title": ""}), "'' is nothing for the field 'title'"),
+        (replace(event, facts={**event.facts, "contributors": [5]}), "'[5]' is nothing for the field 'contributors'"),
         (replace(event, facts={}), "lacks the field 'contributors'"),
         (replace(event, facts={**event.facts, "more": 1}), "holds the unknown field 'more'"),
     ):
