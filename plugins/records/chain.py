@@ -201,8 +201,6 @@ def _demand_place(event: Event, name: str, entry: str, site: str) -> None:
         raise EventWrongError(_("is not the event its name says: it should be {name}").format(name=event.name))
     if event.entry != entry:
         raise EventWrongError(_("belongs to the entry '{entry}'").format(entry=event.entry))
-    if (event.kind in events.OF_THE_SITE) is bool(entry):
-        raise EventWrongError(_("'{kind}' has no place in this record").format(kind=event.kind))
     if event.site != site:
         raise EventWrongError(_("belongs to the site '{site}'").format(site=event.site))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -84,9 +84,11 @@ class Written:
         return self.write(self.event(*on, **how))
 
     def load(self, rules: Rules = RULES) -> tuple[Record, list[Issue]]:
-        """Return the record as read, and what is wrong."""
+        """Return the record as read, and what is wrong: always with whole files, and with what is to be done."""
         issues: list[Issue] = []
-        return chain.load(self.root, self.entry, rules, issues), issues
+        record = chain.load(self.root, self.entry, rules, issues)
+        assert all(issue.line == 0 and issue.fix for issue in issues)
+        return record, issues
 
     def refused(self, rules: Rules = RULES) -> list[tuple[str, str, str]]:
         """Return place (below the record), words and code of all that is wrong; wrong events leave none to count."""
@@ -185,6 +187,13 @@ def test_the_site_has_a_record_of_its_own(tmp_path: Path) -> None:
     record, issues = written.load()
 
     assert ([], ("", [event])) == (issues, (record.entry, [one.event for one in record.signed]))
+
+
+def test_an_entry_called_like_a_folder_of_a_record_is_an_entry(tmp_path: Path) -> None:
+    """Its events are no kept bytes of the site, which keeps none."""
+    Written(tmp_path, live.LIVE).add()
+
+    assert (Record(""), []) == Written(tmp_path, "").load()
 
 
 def test_line_ends_of_a_clone_are_another_spelling(written: Written) -> None:
@@ -365,17 +374,40 @@ def test_what_is_larger_than_any_event_is_not_read(written: Written, name: str, 
     assert [(event.name, f"is larger than {limit} bytes", "record.event")] == written.refused()
 
 
-def test_more_events_than_anybody_writes_are_not_read(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A record cannot keep a build from ever ending."""
-    monkeypatch.setattr(chain, "MAX_EVENTS", 2)
-    first = written.add()
-    second = written.add(first)
-    written.add(second)
+@pytest.mark.parametrize(("entry", "kind"), [(ENTRY, SUBMIT), ("", MACHINERY)])
+def test_the_record_of_the_site_may_have_larger_events(
+    tmp_path: Path, entry: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An adoption names every text; each kind of record has its own limit, which is still read."""
+    written = Written(tmp_path, entry)
+    event = written.write(written.event(kind=kind), by="jana")
+    size = len(events.render(event))
+    own, other = ("MAX_EVENT", "MAX_SITE_EVENT") if entry else ("MAX_SITE_EVENT", "MAX_EVENT")
+    monkeypatch.setattr(chain, own, size)
+    monkeypatch.setattr(chain, other, 1)
+
+    assert [] == written.load()[1]
+    monkeypatch.setattr(chain, own, size - 1)
+    assert [(event.name, f"is larger than {size - 1} bytes", "record.event")] == written.refused()
+
+
+@pytest.mark.parametrize(("entry", "kind"), [(ENTRY, SUBMIT), ("", MACHINERY)])
+def test_more_events_than_anybody_writes_are_not_read(
+    tmp_path: Path, entry: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record cannot keep a build from ever ending; the site's may be longer than that of an entry."""
+    own, other = ("MAX_EVENTS", "MAX_SITE_EVENTS") if entry else ("MAX_SITE_EVENTS", "MAX_EVENTS")
+    monkeypatch.setattr(chain, own, 2)
+    monkeypatch.setattr(chain, other, 1)
+    written = Written(tmp_path, entry)
+    second = written.add(written.add(kind=kind), kind=kind)
+    assert [] == written.load()[1]
+    written.add(second, kind=kind)
 
     record, issues = written.load()
 
     assert () == record.signed
-    assert [(f"{ENTRIES}/{ENTRY}", "holds 3 events; more than 2 are not read", "record.many")] == [
+    assert [(f"{written.place}", "holds 3 events; more than 2 are not read", "record.many")] == [
         (one.where, one.what, one.code) for one in issues
     ]
 
@@ -460,6 +492,19 @@ def test_every_folder_is_the_record_of_an_entry(tmp_path: Path) -> None:
     assert ("id-eins", "id-zwei") == chain.entries(tmp_path, issues)
     assert [f"{ENTRIES}/id-drei", f"{ENTRIES}/notiz.txt"] == [one.where for one in issues]
     assert () == chain.entries(tmp_path / "leer", issues)
+
+
+@pytest.mark.parametrize("path", [live.DESK, ENTRIES, live.POOL, SITE])
+def test_a_folder_of_the_desk_that_leads_elsewhere_is_reported(tmp_path: Path, path: PurePosixPath) -> None:
+    """What lies behind it is seen by nobody who looks at the repository."""
+    (tmp_path / "anderswo").mkdir()
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).symlink_to(tmp_path / "anderswo")
+    issues: list[Issue] = []
+
+    chain.entries(tmp_path, issues)
+
+    assert [chain.stray(str(path))] == issues
 
 
 def test_a_folder_nobody_could_have_named_holds_nothing(tmp_path: Path) -> None:

@@ -16,8 +16,10 @@ from plugins.core.collection import read
 from plugins.core.files import find
 from plugins.core.issues import Issue
 from plugins.records import chain, live
+from plugins.records.chain import Rules
 from plugins.records.live import KeptWrongError
 from plugins.records.revision import MISSING, Revision, revision_of
+from plugins.records.signature import Verifier
 from tests.support.builders import source_text, write_site
 
 ENTRY = "id-eins"
@@ -57,6 +59,7 @@ def faults(root: Path) -> list[tuple[str, str, str]]:
     issues: list[Issue] = []
     kept = chain.load_kept(root, ENTRY, issues)
     assert not kept or not issues
+    assert all(one.line == 0 and one.fix for one in issues)
     return [(Path(one.where).name, one.what, one.code) for one in issues]
 
 
@@ -79,6 +82,15 @@ def test_what_is_kept_is_read_again(root: Path) -> None:
     assert (root / live.POOL / digest.of_bytes(b"1")).read_bytes() == b"1"
     assert [] == faults(root)
     assert len(live.stem(found.digest)) == len("f1-") + 16
+
+
+def test_the_record_of_an_entry_tells_what_is_kept(root: Path) -> None:
+    """By the digest of each revision."""
+    found, _manifest = keep(root)
+
+    record = chain.load(root, ENTRY, Rules("x.example", {}, Verifier(None)), [])
+
+    assert {found.digest: live.read(root, ENTRY, live.stem(found.digest))} == record.kept
 
 
 def test_git_knows_the_text_by_the_name_in_its_manifest(root: Path) -> None:
