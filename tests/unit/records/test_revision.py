@@ -63,9 +63,11 @@ ORIGINAL = digested(source().encode())
 
 def test_a_revision_names_what_it_is_made_of() -> None:
     """Its files by where they lie, the texts it links to, and whether all is there."""
-    assert ORIGINAL.digest.startswith("f1-")
-    assert {path: digest.of_bytes(content) for path, content in PIECES.items()} == ORIGINAL.files
-    assert (("posts/b.md",), True) == (ORIGINAL.links, ORIGINAL.is_whole)
+    found = digested(source().encode())
+
+    assert found.digest.startswith("f1-")
+    assert {path: digest.of_bytes(content) for path, content in PIECES.items()} == found.files
+    assert (("posts/b.md",), True) == (found.links, found.is_whole)
     assert not digested(source().encode(), pieces={}).is_whole
 
 
@@ -206,6 +208,31 @@ def test_every_released_field_is_part_of_it(name: str) -> None:
     changed = of_entry(replace(ORIGINAL.entry, **{name: FIELDS[name]}), PIECES)
 
     assert ORIGINAL.digest != changed.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("via", Source("Irgendwer", "https://x.example"), Source("Irgendwer")),
+        ("via", Source("Irgendwer", "https://x.example"), Source("Wer", "https://x.example")),
+        (
+            "corrections",
+            Correction(date(2026, 11, 4), "Es waren zwei."),
+            Correction(date(2026, 11, 4), "Es war einer."),
+        ),
+        (
+            "corrections",
+            Correction(date(2026, 11, 4), "Es waren zwei."),
+            Correction(date(2026, 11, 5), "Es waren zwei."),
+        ),
+    ],
+)
+def test_every_word_of_a_source_and_of_a_correction_is_part_of_it(name: str, one: Any, other: Any) -> None:
+    """Not only that there is one."""
+    said: list[Any] = [(one,), (other,)]
+    first, second = (of_entry(replace(ORIGINAL.entry, **{name: value}), PIECES) for value in said)
+
+    assert first.digest != second.digest
 
 
 def test_being_hidden_is_part_of_it() -> None:
