@@ -7,6 +7,7 @@ top Python would import before the packages it was meant to; one digest over all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,24 +24,43 @@ FILES = (
 _MODULES = (".py", ".pyc", ".so", ".pyd")
 # Packages nothing that makes pages asks for.
 _OTHERS = ("tests", "benchmarks")
-_LEFT_OUT = ("__pycache__", ".mypy_cache", ".ruff_cache")
+_COMPILED = "__pycache__"
+# Python renames the second to the first when it is whole, and never reads it.
+_COMPILED_NAME = re.compile(r".+\.pyc(?P<half>\.\d+)?")
 
 
 def files(root: Path) -> Iterator[Path]:
     """Yield every file of the machinery of the site at *root*."""
-    for folder in FOLDERS:
-        for path in walk(root / folder):
-            if not any(part in _LEFT_OUT for part in path.parts) and path.suffix != ".pyc":
-                yield path
+    return (path for path in _all_of_it(root) if not _is_compiled(path))
+
+
+def _all_of_it(root: Path) -> Iterator[Path]:
+    for folder in (*FOLDERS, _COMPILED):
+        yield from walk(root / folder)
     yield from (root / name for name in FILES if (root / name).is_file())
     for name in strange(root):
         yield from walk(root / name) if (root / name).is_dir() else (root / name,)
 
 
+def _is_compiled(path: Path) -> bool:
+    """
+    Whether Python wrote *path* itself, which it then takes as long as the source has the time it notes (PEP 552).
+
+    What goes by a hash of the source, or stands elsewhere, was put there by somebody, and may say what no source says.
+    """
+    name = _COMPILED_NAME.fullmatch(path.name)
+    if path.parent.name != _COMPILED or name is None or path.is_symlink():
+        return False
+    if name["half"]:
+        return True
+    with path.open("rb") as stream:
+        return stream.read(8)[4:] == bytes(4)
+
+
 def strange(root: Path) -> tuple[str, ...]:
     """Return what lies beside the machinery and would be imported in the place of a package of the same name."""
     modules = {path.name for path in root.iterdir() if path.suffix in _MODULES and path.is_file()}
-    packages = {path.parent.name for path in root.glob("*/__init__.py*")}
+    packages = {path.parent.name for path in root.glob("*/__init__.*")}
     return tuple(sorted((modules | packages) - {*FOLDERS, *FILES, *_OTHERS}))
 
 

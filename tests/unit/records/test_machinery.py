@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import py_compile
+import sys
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 import pytest
 
-from plugins.records.machinery import FILES, FOLDERS, digest_of
+from plugins.records.machinery import FILES, FOLDERS, digest_of, strange
 
 
 @pytest.fixture
@@ -46,15 +51,96 @@ def test_a_new_file_shows(root: Path, folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["content/posts/a.md", "README.md", "plugins/__pycache__/a.cpython-311.pyc", "plugins/a.pyc", "var/x"]
+    "path",
+    [
+        *("content/posts/a.md", "README.md", "notiz.txt", "var/x", "ordner/raum.py", "ordner.py/x"),
+        *("tests/__init__.py", "benchmarks/__init__.py", "plugins/__pycache__/a.cpython-311.pyc.140234"),
+    ],
 )
 def test_what_makes_no_page_is_no_part_of_it(root: Path, path: str) -> None:
-    """Texts have releases of their own; what Python compiles follows from its source."""
+    """Texts have releases of their own; of a folder without a beginning Python takes nothing if there is a package."""
     before = digest_of(root)
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text("anders")
 
     assert before == digest_of(root)
+    assert () == strange(root)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        *((f"yaml{suffix}", f"yaml{suffix}") for suffix in (".py", ".pyc", ".pyd", ".so", ".abi3.so")),
+        *((f"yaml/__init__{suffix}", "yaml") for suffix in (".py", ".pyc", ".pyd", ".so", ".abi3.so")),
+    ],
+)
+def test_what_would_be_imported_in_the_place_of_a_package_is_named(root: Path, path: str, name: str) -> None:
+    """It comes first, and counts with all that is in it."""
+    before = digest_of(root)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text("eins")
+    (root / "zoo.py").write_text("")
+    beside = digest_of(root)
+    (root / path).write_text("zwei")
+
+    assert len({before, beside, digest_of(root)}) == 3
+    assert (name, "zoo.py") == strange(root)
+
+
+# What Python compiles
+
+
+@pytest.mark.parametrize("folder", ["plugins/tief", "."])
+@pytest.mark.parametrize(
+    ("mode", "shows"),
+    [
+        (PycInvalidationMode.TIMESTAMP, False),
+        (PycInvalidationMode.CHECKED_HASH, True),
+        (PycInvalidationMode.UNCHECKED_HASH, True),
+    ],
+)
+def test_what_python_compiles_by_itself_is_no_part_of_it(
+    root: Path, folder: str, mode: PycInvalidationMode, shows: bool
+) -> None:
+    """It goes by the time of its source; by a hash of it only what somebody made, whose steps may be others."""
+    (root / folder / "raum.py").write_text("x = 1")
+    before = digest_of(root)
+
+    py_compile.compile(str(root / folder / "raum.py"), invalidation_mode=mode, doraise=True)
+
+    assert [f"raum.{sys.implementation.cache_tag}.pyc"] == [
+        one.name for one in (root / folder / "__pycache__").iterdir()
+    ]
+    assert shows is (before != digest_of(root))
+
+
+@pytest.mark.parametrize(
+    "path", ["plugins/tief/datei/__init__.pyc", "plugins/datei.pyc", "theme/static/__pycache__/x.js"]
+)
+def test_what_python_does_not_put_there_shows(root: Path, path: str) -> None:
+    """A compiled package comes before the module of its name; and a browser asks for no source at all."""
+    before = digest_of(root)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_bytes(bytes(16))
+
+    assert before != digest_of(root)
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_what_is_compiled_elsewhere_shows(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, is_folder: bool
+) -> None:
+    """Behind a link anything may come to lie later."""
+    elsewhere = tmp_path_factory.mktemp("anderswo")
+    (elsewhere / "datei.pyc").write_bytes(bytes(16))
+    before = digest_of(root)
+    if is_folder:
+        (root / "plugins" / "__pycache__").symlink_to(elsewhere)
+    else:
+        (root / "plugins" / "__pycache__").mkdir()
+        (root / "plugins" / "__pycache__" / "datei.pyc").symlink_to(elsewhere / "datei.pyc")
+
+    assert before != digest_of(root)
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
@@ -91,3 +177,26 @@ def test_a_copy_elsewhere_is_the_same(root: Path, tmp_path_factory: pytest.TempP
     other.rename(root)
 
     assert digest == digest_of(root)
+
+
+def test_the_digest_is_the_one_a_keeper_signed(tmp_path: Path) -> None:
+    """Paths and bytes, and of a link also where it leads: another way to count would ask every keeper to look again."""
+    for path in ("tasks.py", "plugins/raum.py", "content/bild.png", "content/posts/a.md"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    (tmp_path / "plugins/folder").symlink_to("../content")
+    (tmp_path / "plugins/file").symlink_to("raum.py")
+
+    def sha(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    wanted = {
+        "content/bild.png": sha("content/bild.png"),
+        "plugins/file": sha(f"raum.py\0{sha('plugins/raum.py')}"),
+        "plugins/folder": sha("../content\0"),
+        "plugins/raum.py": sha("plugins/raum.py"),
+        "tasks.py": sha("tasks.py"),
+    }
+    spelled = json.dumps(wanted, sort_keys=True, separators=(",", ":"))
+
+    assert sha(spelled) == digest_of(tmp_path, ["bild.png", "fehlt.png"])
