@@ -111,8 +111,7 @@ def writes(root: Path, revision: Revision, ids: Mapping[str, str]) -> tuple[dict
     found = {base.with_suffix(".md"): text, base.with_suffix(".json"): said}
     for path, wanted in revision.files.items():
         place = files.find(root / CONTENT, path)
-        content = place.read_bytes() if place.is_file() else b""
-        if digest.of_bytes(content) != wanted:
+        if not place.is_file() or digest.of_bytes(content := place.read_bytes()) != wanted:
             raise KeptWrongError(_("the file '{path}' is missing or has just changed").format(path=path))
         found[POOL / wanted] = content
     return found, digest.of_bytes(said)

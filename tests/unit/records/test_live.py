@@ -106,22 +106,50 @@ def test_git_knows_the_text_by_the_name_in_its_manifest(root: Path) -> None:
 
 def test_a_clone_with_other_line_ends_is_the_same(root: Path) -> None:
     """Text and manifest."""
-    keep(root)
+    found, manifest = keep(root)
     for suffix in (".md", ".json"):
         path = place(root, suffix)
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
     assert [] == faults(root)
+    assert manifest == live.read(root, ENTRY, live.stem(found.digest)).manifest
 
 
-@pytest.mark.parametrize("content", [None, b"2"])
-def test_a_picture_that_changes_meanwhile_is_not_kept(root: Path, content: bytes | None) -> None:
-    """The bytes that were digested are the bytes that are kept."""
-    found = revision(root)
+def test_a_manifest_has_one_spelling(root: Path) -> None:
+    """Keepers sign its digest: one fact a line, in order, every letter as it is."""
+    write_site(root, {"posts/eins.md": source_text("eins", "Größe ![Größe](größe.png)\n"), "posts/größe.png": b""})
+    found, manifest = keep(root)
+
+    content = place(root, ".json").read_text(encoding="utf-8")
+
+    text = place(root, ".md").read_bytes()
+    empty = digest.of_bytes(b"")
+    assert content == (
+        f'{{\n "blob": "{live.blob(text)}",\n "files": {{\n  "posts/größe.png": "{empty}"\n }},\n "links": {{}},\n'
+        f' "revision": "{found.digest}",\n "source": "posts/eins.md",\n "text": "{digest.of_bytes(text)}",\n "v": 1\n}}\n'
+    )
+    assert digest.of_bytes(content.encode()) == manifest
+
+
+def test_a_page_is_kept_like_a_post(root: Path) -> None:
+    """Both are built from what is kept."""
+    (root / "content/pages").mkdir(exist_ok=True)
+    (root / "content/posts/eins.md").rename(root / "content/pages/eins.md")
+    (root / "content/posts/bild.png").rename(root / "content/pages/bild.png")
+    found, _manifest = keep(root)
+
+    assert PurePosixPath("pages/eins.md") == live.read(root, ENTRY, live.stem(found.digest)).source
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"1", None), (b"1", b"2"), (b"", None)])
+def test_a_picture_that_changes_meanwhile_is_not_kept(root: Path, before: bytes, after: bytes | None) -> None:
+    """The bytes that were digested are the bytes that are kept; no file is not an empty one."""
     picture = root / "content/posts/bild.png"
+    picture.write_bytes(before)
+    found = revision(root)
     picture.unlink()
-    if content:
-        picture.write_bytes(content)
+    if after:
+        picture.write_bytes(after)
 
     with pytest.raises(KeptWrongError, match=r"the file 'posts/bild\.png' is missing or has just changed"):
         live.writes(root, found, {})
@@ -228,10 +256,12 @@ def test_what_is_no_kept_file_is_refused(root: Path, name: str) -> None:
 def test_what_is_larger_than_any_text_is_not_read(root: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is refused without being read."""
     keep(root)
-    size = {name: place(root, name).stat().st_size for name in (".md", ".json")}
-    monkeypatch.setattr(live, "MAX_TEXT", size[suffix] - 1)
+    largest = max(place(root, name).stat().st_size for name in (".md", ".json"))
+    monkeypatch.setattr(live, "MAX_TEXT", largest)
+    assert [] == faults(root)
+    place(root, suffix).write_bytes(b" " * (largest + 1))
 
-    assert [True] == [what.endswith("is larger than any text") for _name, what, _code in faults(root)]
+    assert [f"{place(root, suffix).name} is larger than any text"] == [what for _name, what, _code in faults(root)]
 
 
 def test_a_kept_text_under_another_name_is_refused(root: Path) -> None:
