@@ -14,8 +14,10 @@ from pathlib import Path
 from plugins.core import digest
 from plugins.core.collection import CONTENT
 from plugins.core.files import find, walk
+from plugins.vcs.git import git
 
-FOLDERS = ("plugins", "theme", ".ci", ".github/workflows")
+_COMPILED = "__pycache__"
+FOLDERS = ("plugins", "theme", ".ci", ".github/workflows", _COMPILED)
 FILES = (
     *("tasks.py", "pelicanconf.py", "publishconf.py", "pyproject.toml", "package.json", "package-lock.json"),
     *("base.lock", "test.lock", "comments.lock", ".gitlab-ci.yml", ".gitattributes"),
@@ -24,22 +26,28 @@ FILES = (
 _MODULES = (".py", ".pyc", ".so", ".pyd")
 # Packages nothing that makes pages asks for.
 _OTHERS = ("tests", "benchmarks")
-_COMPILED = "__pycache__"
-# Python renames the second to the first when it is whole, and never reads it.
+# With a number at its end it is still being written, and Python never reads it.
 _COMPILED_NAME = re.compile(r".+\.pyc(?P<half>\.\d+)?")
 
 
 def files(root: Path) -> Iterator[Path]:
     """Yield every file of the machinery of the site at *root*."""
-    return (path for path in _all_of_it(root) if not _is_compiled(path))
+    tracked = _tracked(root)
+    return (path for path in _all_of_it(root) if path in tracked or not _is_compiled(path))
 
 
 def _all_of_it(root: Path) -> Iterator[Path]:
-    for folder in (*FOLDERS, _COMPILED):
+    for folder in FOLDERS:
         yield from walk(root / folder)
     yield from (root / name for name in FILES if (root / name).is_file())
     for name in strange(root):
         yield from walk(root / name) if (root / name).is_dir() else (root / name,)
+
+
+def _tracked(root: Path) -> frozenset[Path]:
+    """Return what git keeps among compiled files: it came with a commit, and may note any time."""
+    said = git("ls-files", "-z", f":(glob)**/{_COMPILED}/*", cwd=root, check=False).stdout
+    return frozenset(root / name for name in said.split("\0") if name)
 
 
 def _is_compiled(path: Path) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import py_compile
-import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
 import pytest
 
 from plugins.records.machinery import FILES, FOLDERS, digest_of, strange
+from plugins.vcs.git import git
 
 
 @pytest.fixture
@@ -90,6 +91,14 @@ def test_what_would_be_imported_in_the_place_of_a_package_is_named(root: Path, p
 # What Python compiles
 
 
+def compiled(source: Path, mode: PycInvalidationMode) -> Path:
+    """Return what Python reads in the place of *source*, made as *mode* says."""
+    place = Path(cache_from_source(str(source)))
+    py_compile.compile(str(source), str(place), invalidation_mode=mode, doraise=True)
+    assert source.parent / "__pycache__" == place.parent
+    return place
+
+
 @pytest.mark.parametrize("folder", ["plugins/tief", "."])
 @pytest.mark.parametrize(
     ("mode", "shows"),
@@ -106,11 +115,8 @@ def test_what_python_compiles_by_itself_is_no_part_of_it(
     (root / folder / "raum.py").write_text("x = 1")
     before = digest_of(root)
 
-    py_compile.compile(str(root / folder / "raum.py"), invalidation_mode=mode, doraise=True)
+    compiled(root / folder / "raum.py", mode)
 
-    assert [f"raum.{sys.implementation.cache_tag}.pyc"] == [
-        one.name for one in (root / folder / "__pycache__").iterdir()
-    ]
     assert shows is (before != digest_of(root))
 
 
@@ -124,6 +130,20 @@ def test_what_python_does_not_put_there_shows(root: Path, path: str) -> None:
     (root / path).write_bytes(bytes(16))
 
     assert before != digest_of(root)
+
+
+@pytest.mark.parametrize("folder", ["plugins/tief", "."])
+def test_what_is_compiled_and_committed_shows(root: Path, folder: str) -> None:
+    """The times of a clone can be guessed; nobody commits what Python writes by itself."""
+    git("init", "-q", cwd=root)
+    (root / folder / "raum.py").write_text("x = 1")
+    before = digest_of(root)
+    found = compiled(root / folder / "raum.py", PycInvalidationMode.TIMESTAMP)
+    beside = digest_of(root)
+
+    git("add", "--force", found, cwd=root)
+
+    assert before == beside != digest_of(root)
 
 
 @pytest.mark.parametrize("is_folder", [True, False])
