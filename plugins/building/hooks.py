@@ -1,0 +1,45 @@
+"""The fast build in Pelican: thin, all it does is to find the run a signal belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+
+from plugins.building import run
+
+
+def connect() -> None:
+    """Connect every hook; Pelican holds them weakly, so all are functions of this module."""
+    signals.initialized.connect(attach)
+    signals.all_generators_finalized.connect(begin)
+    signals.article_writer_finalized.connect(flush)
+    signals.page_writer_finalized.connect(flush)
+    signals.finalized.connect(burst)
+
+
+def attach(pelican: Any) -> None:
+    """Take the place of `run` on this instance."""
+    run.Run(pelican).attach()
+
+
+def begin(generators: list[Any]) -> None:
+    """Remember who made the context."""
+    found = run.of(generators[0].settings) if generators else None
+    if found:
+        found.generators = generators
+
+
+def flush(generator: Any, writer: Any) -> None:
+    """Render what the generator asked for."""
+    del writer
+    found = run.of(generator.settings)
+    if found and found.build:
+        found.build.flush()
+
+
+def burst(pelican: Any) -> None:
+    """Put all pages in place."""
+    found = run.of(pelican.settings)
+    if found and found.build:
+        found.build.burst()

@@ -1,0 +1,130 @@
+"""Which pages are stale, and why: the first reason found, in words for `--explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jinja2.utils import missing
+
+from plugins.building import stage
+from plugins.building.readings import Readings
+from plugins.building.rendering import SEEN_FROM, Feed, names_of_feed
+from plugins.building.state import PageRecord, State
+from plugins.building.tokens import Opaque
+from plugins.building.writer import Job
+
+_CANARIES = 3
+
+
+class Plan:
+    """
+    What the last build tells of the pages of this one.
+
+    Attributes:
+        why_all: Why every page is rendered; empty if they are not.
+        whys: Page → why it is rendered.
+        broken: Pages that a killed build was replacing.
+    """
+
+    def __init__(self, last: State, next_: State, readings: Readings, templates: tuple[str, ...]) -> None:
+        """*templates*: the folders whose templates are part of the surroundings."""
+        self.why_all = ""
+        self.whys: dict[str, str] = {}
+        self.broken: frozenset[str] = frozenset()
+        self._last = last
+        self._next = next_
+        self._readings = readings
+        self._templates = templates
+        self._changed: dict[str, frozenset[str]] = {}
+
+    def begin(self, contents: Iterable[Any]) -> None:
+        """Find out which attributes of *contents* have changed since pages read them."""
+        if self.why_all:
+            return
+        for content in contents:
+            try:
+                name = self._readings.name(content)
+            except Opaque:
+                continue
+            tokens = self._last.objects.get(name)
+            if tokens is None:
+                continue
+            now = {one: self._token(content, one) for one in tokens}
+            self._changed[name] = frozenset(one for one, token in tokens.items() if now[one] != token)
+            self._next.objects[name] = now
+
+    def _token(self, content: Any, attribute: str) -> str:
+        try:
+            return self._readings.of(content, attribute)
+        except Opaque:
+            return ""
+
+    def why(self, name: str, job: Job | Feed) -> str:
+        """Return why *job* has to be rendered; empty if it need not be."""
+        found = self.why_all or self._why(name, job)
+        if found:
+            self.whys[name] = found
+        return found
+
+    def _why(self, name: str, job: Job | Feed) -> str:
+        page = self._last.pages.get(name)
+        if page is None:
+            return "it is new"
+        if isinstance(job, Job) and not str(job.template.filename).startswith(self._templates):
+            return "its template lies outside the theme"
+        if page.volatile:
+            return page.volatile
+        if page.template != template_of(job):
+            return f"its template was {page.template}"
+        if name in self.broken or not page.facts or stage.facts(job.path) != page.facts:
+            return "its file is missing or was touched"
+        return self._differs(page, job) or self._reads_changed(page)
+
+    def _differs(self, page: PageRecord, job: Job | Feed) -> str:
+        found = names_of_feed(job) if isinstance(job, Feed) else None
+        for name, token in page.names.items():
+            value = found.get(name, missing) if found is not None else _value(job, name)
+            try:
+                now = self._readings.of_value(value, lasts=name not in job.given)
+            except Opaque as unknown:
+                return f"{name} holds something of the kind {unknown}"
+            if now != token:
+                return f"{name} was {token} and is {now}"
+        return ""
+
+    def _reads_changed(self, page: PageRecord) -> str:
+        for name, attributes in page.reads.items():
+            changed = self._changed.get(name)
+            if changed is None:
+                return f"{name} is gone"
+            if changed and not changed.isdisjoint(attributes):
+                return f"{', '.join(sorted(changed & attributes))} of {name} changed"
+        return ""
+
+    def with_canaries(self, numbers: list[int], stale: list[int]) -> list[int]:
+        """Return *stale* and a few fresh ones, other ones in each build, which are rendered to prove the rule."""
+        fresh = sorted(set(numbers) - set(stale))
+        if not fresh:
+            return stale
+        step = max(1, len(fresh) // _CANARIES)
+        return sorted([*stale, *fresh[self._next.builds % step :: step][:_CANARIES]])
+
+
+def template_of(job: Job | Feed) -> str:
+    """Return what makes the page of *job*: the name of its template, or the kind of feed."""
+    return str(job.template.name) if isinstance(job, Job) else f"feed {job.given.get('feed_type', 'atom')}"
+
+
+def _value(job: Any, name: str) -> Any:
+    """Return what the template of *job* gets for *name*."""
+    if name in job.given:
+        return job.given[name]
+    if name in {"SITEURL", "localsiteurl"} and job.site is not None:
+        return job.site
+    if name == SEEN_FROM:
+        return job.shared
+    if name == "output_file":
+        return job.name
+    found = job.context.get(name, missing)
+    return job.template.environment.globals.get(name, missing) if found is missing else found

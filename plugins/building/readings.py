@@ -1,0 +1,168 @@
+"""
+The tokens of what pages read: attributes of content objects, and names of a page's context.
+
+Asking for one changes nothing and says nothing: what Pelican warns of while it resolves links is said when the page is
+really rendered.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any
+
+from jinja2.utils import missing
+from pelican.contents import Content
+
+from plugins.building.tokens import MISSING, Opaque, name_of, token
+from plugins.building.trace import WHOLE
+
+# The token of what a summary is cut from is kept beside its own: as long as that is the same, nothing is cut again.
+SOURCE_OF_SUMMARY = "summary<"
+_NOT_ITS_OWN = frozenset({"settings", "_context", "_output_location_referenced"})
+# Stands for the address of the site, so that Pelican's memory of the real one stays as it is.
+_ANYWHERE = "https://anywhere.invalid"
+_LARGE = 50
+_LOGGERS = tuple(
+    logging.getLogger(f"pelican.{name}") for name in ("contents", "urlwrappers", "utils", "paginator", "readers")
+)
+
+
+class Readings:
+    """Tokens of one run; each is worked out once."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        """*content*: attribute tokens of the last build by the name of the object."""
+        self._last = content
+        self._tokens: dict[tuple[int, str], str] = {}
+        self._names: dict[int, str] = {}
+        self._claimed: dict[str, Content] = {}
+        self._values: dict[int, tuple[Any, str]] = {}
+
+    def name(self, content: Content) -> str:
+        """
+        Return the name of *content*.
+
+        Raises:
+            Opaque: If it has none, or another object is called the same.
+        """
+        found = self._names.get(id(content))
+        if found is None:
+            found = name_of(content)
+            if self._claimed.setdefault(found, content) is not content:
+                raise Opaque(found)
+            self._names[id(content)] = found
+        return found
+
+    def of(self, content: Content, attribute: str) -> str:
+        """
+        Return the token of *attribute*.
+
+        Raises:
+            Opaque: If it cannot be looked into.
+        """
+        key = (id(content), attribute)
+        found = self._tokens.get(key)
+        if found is None:
+            found = self._tokens[key] = self._work_out(content, attribute)
+        return found
+
+    def _work_out(self, content: Content, attribute: str) -> str:
+        if attribute == "content":
+            return _of_content(content)
+        if attribute == SOURCE_OF_SUMMARY:
+            return _source_of_summary(content)
+        if attribute == "summary":
+            return self._summary(content)
+        if attribute == WHOLE:
+            facts = {name: one for name, one in content.__dict__.items() if name not in _NOT_ITS_OWN}
+            return f"{token(facts)} {self.of(content, 'content')}"
+        if attribute in _NOT_ITS_OWN:
+            raise Opaque(attribute)
+        with _silence():
+            return token(getattr(content, attribute, MISSING))
+
+    def _summary(self, content: Content) -> str:
+        source = self.of(content, SOURCE_OF_SUMMARY)
+        last = self._last.get(self.name(content), {})
+        if last.get(SOURCE_OF_SUMMARY) == source and "summary" in last:
+            return str(last["summary"])
+        with _silence():
+            return token(_cut(content))
+
+    def of_value(self, value: Any, *, lasts: bool) -> str:
+        """
+        Return the token of a value of a context.
+
+        Args:
+            value: Anything, also Jinja's sign for what is missing.
+            lasts: Whether the context is shared by many pages, so that the token is worth keeping.
+
+        Raises:
+            Opaque: If it cannot be looked into.
+        """
+        if value is missing:
+            return MISSING
+        if not isinstance(value, list | tuple | dict) or not (lasts or len(value) > _LARGE):
+            return token(value)
+        kept = self._values.get(id(value))
+        if kept is None:
+            # the value is held, so that its id stays its own
+            kept = self._values[id(value)] = (value, token(value))
+        return kept[1]
+
+    def forget_values(self) -> None:
+        """Work out the tokens of large containers anew from now on: a generator may have changed them."""
+        self._values.clear()
+
+
+def _raw(content: Content) -> str:
+    return str(content._get_content() if hasattr(content, "_get_content") else content._content or "")  # noqa: SLF001
+
+
+def _update(content: Content, text: str) -> str:
+    """Return *text* with its links as they lead today; the fast way for the many that have none."""
+    if "{" not in text and "|" not in text and content.settings["INTRASITE_LINK_REGEX"].startswith("[{|]"):
+        return text
+    return str(content._update_content(text, _ANYWHERE))  # noqa: SLF001
+
+
+def _of_content(content: Content) -> str:
+    with _silence():
+        text = _update(content, _raw(content))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def _source_of_summary(content: Content) -> str:
+    if "summary" in content.metadata:
+        return token(content.metadata["summary"])
+    settings = content.settings
+    limits = (settings.get("SUMMARY_MAX_PARAGRAPHS"), settings["SUMMARY_MAX_LENGTH"])
+    return f"{_of_content(content)} {limits!r}"
+
+
+def _cut(content: Content) -> str:
+    """Return the summary as Pelican would, past its memory: what it remembers it says no more, warnings among it."""
+    function = inspect.getattr_static(type(content), "get_summary")
+    context = content._context  # noqa: SLF001
+    before = context.get("localsiteurl")
+    context["localsiteurl"] = _ANYWHERE
+    try:
+        return str(getattr(function, "func", function)(content, _ANYWHERE))
+    finally:
+        context["localsiteurl"] = before
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    before = [logger.disabled for logger in _LOGGERS]
+    for logger in _LOGGERS:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, state in zip(_LOGGERS, before, strict=True):
+            logger.disabled = state

@@ -1,0 +1,176 @@
+"""
+One page rendered: its bytes, what it read, what was said.
+
+`Renderer` works in this process and in copies of it; what it returns is plain and small, so that it can be sent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from jinja2.utils import missing
+
+from plugins.building.logs import Said, caught
+from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
+from plugins.building.tokens import Opaque
+from plugins.building.trace import Recorder, Trace
+from plugins.building.writer import Job, JobWriter
+
+# Under this name stands the address that content objects see, where it is not the page's own.
+SEEN_FROM = " seen from"
+_OF_FEEDS = ("title", "url", "content", "summary", "date", "modified", "category", "tags", "author")
+
+
+@dataclass(slots=True)
+class Feed:
+    """One feed to be; see `JobWriter.feed_text`."""
+
+    path: str
+    writer: JobWriter
+    elements: Any
+    given: Mapping[str, Any]
+    name: str = ""
+    shared: Any = None
+
+    @property
+    def items(self) -> Any:
+        """What it lists."""
+        return self.elements[: self.writer.settings["FEED_MAX_ITEMS"]]
+
+
+@dataclass(slots=True)
+class Rendered:
+    """
+    What came of a job.
+
+    Attributes:
+        number: The job's place in the list.
+        digest: Of the bytes.
+        names, reads, volatile: As in `PageRecord`.
+        tokens: Object → attribute → token, of all it read.
+        said: What was said.
+    """
+
+    number: int
+    digest: str
+    names: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, frozenset[str]] = field(default_factory=dict)
+    volatile: str = ""
+    tokens: dict[str, dict[str, str]] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+
+
+class Renderer:
+    """Renders jobs and writes down what they read."""
+
+    def __init__(self, recorder: Recorder, readings: Readings, context: dict[str, Any], why_volatile: str) -> None:
+        """*context* is the one content objects see; *why_volatile*, unless empty, holds for every page."""
+        self.recorder = recorder
+        self.readings = readings
+        self.context = context
+        self.why_volatile = why_volatile
+        self._said_of: dict[tuple[int, str], list[Said]] = {}
+
+    def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], None]) -> Rendered:
+        """Render *job*, hand its bytes to *keep*, and return what came of it."""
+        trace = Trace(volatile=self.why_volatile)
+        self.context["localsiteurl"] = job.shared
+        with caught() as said:
+            text = self._feed(job, trace, said) if isinstance(job, Feed) else self._page(job, trace, said)
+        if os.linesep != "\n":
+            text = text.replace("\n", os.linesep)
+        content = text.encode("utf-8")
+        digest = of_bytes(content)
+        keep(number, content, digest)
+        result = Rendered(number, digest, volatile=trace.volatile, said=said)
+        self._tell(trace, result, job.given)
+        return result
+
+    def _page(self, job: Job, trace: Trace, said: list[Said]) -> str:
+        local = job.local()
+        if job.shared != local["localsiteurl"]:
+            trace.names[SEEN_FROM] = job.shared
+        recorder = self.recorder
+        recorder.trace, recorder.local, recorder.evaluate = trace, local, self._evaluated(said)
+        try:
+            return str(job.template.render(local))
+        finally:
+            recorder.trace = None
+
+    def _evaluated(self, said: list[Said]) -> Callable[[Callable[[], Any], int, str], Any]:
+        """Return what evaluates an attribute, and keeps what was said meanwhile for later pages that read it."""
+
+        def evaluate(own: Callable[[], Any], key: int, attribute: str) -> Any:
+            before = self._said_of.get((key, attribute))
+            mark = len(said)
+            value = own()
+            if before is None:
+                self._said_of[key, attribute] = said[mark:]
+            else:
+                said.extend(before)
+            return value
+
+        return evaluate
+
+    def _feed(self, feed: Feed, trace: Trace, said: list[Said]) -> str:
+        recorder = self.recorder
+        recorder.trace = trace
+        try:
+            for item in feed.items:
+                for attribute in _OF_FEEDS:
+                    recorder.note(item, attribute)
+        finally:
+            recorder.trace = None
+        trace.names.update(names_of_feed(feed))
+        if not len(feed.items):
+            trace.volatile = trace.volatile or "an empty feed says when it was made"
+        mark = len(said)
+        text = feed.writer.feed_text(feed.elements, feed.given)
+        for item in feed.items:
+            # what was said of one of them cannot be told apart, and is said once at most
+            kept = self._said_of.setdefault((id(item), "content"), said[mark:])
+            said += [one for one in kept if one not in said]
+        return text
+
+    def _tell(self, trace: Trace, result: Rendered, given: Mapping[str, Any]) -> None:
+        """Put the tokens of what was read into *result*; what has none makes the page volatile."""
+        try:
+            for name, value in trace.names.items():
+                result.names[name] = self.readings.of_value(value, lasts=name not in given)
+            for key, attributes in trace.reads.items():
+                content = self.recorder.objects[key]
+                wanted = attributes | {SOURCE_OF_SUMMARY} if "summary" in attributes else attributes
+                name = self.readings.name(content)
+                result.reads[name] = frozenset(attributes)
+                result.tokens[name] = {one: self.readings.of(content, one) for one in wanted}
+        except Opaque as unknown:
+            result.volatile = result.volatile or f"reads something of the kind {unknown}"
+        if result.volatile:
+            result.names, result.reads, result.tokens = {}, {}, {}
+
+
+def names_of_feed(feed: Feed) -> dict[str, Any]:
+    """Return by name what a feed is made of beside its items."""
+    context = feed.given["context"]
+    names = ("SITENAME", "SITESUBTITLE", "SITEURL", "FEED_DOMAIN")
+    found = {name: context.get(name, missing) for name in names}
+    how = {name: one for name, one in feed.given.items() if name != "context"}
+    return {**found, " how": how, " items": list(feed.items), SEEN_FROM: feed.shared}
+
+
+def of_bytes(content: bytes) -> str:
+    """Return the digest by which a written page is known again."""
+    return blake2b(content, digest_size=12).hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """Return the same of a file; empty if there is none."""
+    try:
+        return of_bytes(path.read_bytes())
+    except OSError:
+        return ""

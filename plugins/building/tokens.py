@@ -1,0 +1,204 @@
+"""
+A value as a short text: equal tokens, equal pages.
+
+A token says everything a template can see of a value. Content objects stand for themselves by their source: what is
+read of them is recorded attribute by attribute. A value of which nobody can say what it holds raises `Opaque`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import types
+from collections.abc import Callable, Iterable, Mapping, Set
+from decimal import Decimal
+from enum import Enum
+from hashlib import blake2b
+from pathlib import PurePath
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Undefined
+from markupsafe import Markup
+from pelican.contents import Content
+from pelican.paginator import Page, Paginator
+from pelican.urlwrappers import URLWrapper
+
+_LONGEST = 40
+_BYTES = 12
+_DEEPEST = 60
+MISSING = "missing"
+# What these hold, their own text says whole.
+_PLAIN = (
+    *(str, int, float, bool, type(None), bytes, complex, Markup, Decimal, range, ZoneInfo, slice),
+    *(datetime.date, datetime.datetime, datetime.time, datetime.timedelta, datetime.timezone),
+)
+_CODE = (
+    *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type),
+    *(types.MethodDescriptorType, types.WrapperDescriptorType, functools.partial, types.MethodWrapperType),
+)
+
+
+class Opaque(Exception):
+    """Nobody can say what a value holds; the message is its type."""
+
+
+def token(value: object) -> str:
+    """
+    Return the token of *value*.
+
+    Raises:
+        Opaque: If it, or something in it, is of a kind that cannot be looked into.
+    """
+    return _token(value, 0)
+
+
+def short(text: str) -> str:
+    """Return *text*, or its digest where it is long."""
+    if len(text) <= _LONGEST:
+        return text
+    return "#" + blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
+
+
+def name_of(content: Content) -> str:
+    """
+    Return what a content object is called: its class and its source.
+
+    Raises:
+        Opaque: If it has no source.
+    """
+    source = content.__dict__.get("source_path")
+    if not source:
+        raise Opaque(type(content).__qualname__)
+    relative = content.__dict__.get("relative_source_path") or source
+    return f"{type(content).__name__} {relative}"
+
+
+def _token(value: object, depth: int) -> str:
+    if depth > _DEEPEST:
+        raise Opaque(type(value).__qualname__)
+    kind = type(value)
+    spell = _BY_TYPE.get(kind)
+    if spell is None:
+        spell = _BY_TYPE[kind] = _way_of(kind)
+    return short(spell(value, depth))
+
+
+def _way_of(kind: type) -> Callable[[Any, int], str]:
+    """Return how values of *kind* are spelled, for a type not met before."""
+    for base, way in _BY_BASE:
+        if issubclass(kind, base):
+            return way
+    return _by_fields
+
+
+def _plain(value: object, _depth: int) -> str:
+    return repr(value)
+
+
+def _named(value: object, _depth: int) -> str:
+    return f"{type(value).__qualname__} {value!r}"
+
+
+def _content(value: Content, _depth: int) -> str:
+    return f"<{name_of(value)}>"
+
+
+def _wrapper(value: URLWrapper, depth: int) -> str:
+    facts = {name: one for name, one in value.__dict__.items() if name not in _OF_WRAPPERS}
+    return f"{type(value).__qualname__} {value.slug} {_token(facts, depth + 1)}"
+
+
+def _page(value: Page, depth: int) -> str:
+    listed = _token(value.object_list, depth + 1)
+    return f"page {value.number} {value.full_name} {value.base_url} {listed} {_paginator(value.paginator, depth)}"
+
+
+def _paginator(value: Paginator, _depth: int) -> str:
+    facts = (value.name, value.url, value.per_page, value.orphans, value.count, value.num_pages)
+    return f"paginator {facts!r}"
+
+
+def _ordered(values: Iterable[object], depth: int) -> str:
+    return f"[{','.join([_token(one, depth + 1) for one in values])}]"
+
+
+def _sequence(value: Iterable[object], depth: int) -> str:
+    return f"{type(value).__name__}{_ordered(value, depth)}"
+
+
+def _mapping(value: Mapping[Any, Any], depth: int) -> str:
+    pairs = [f"{_token(key, depth + 1)}:{_token(one, depth + 1)}" for key, one in value.items()]
+    return f"{type(value).__name__}{{{','.join(pairs)}}}"
+
+
+def _code(value: Any, depth: int) -> str:
+    """Return the name of a function, class or module: what it does is in the digest of all sources."""
+    if isinstance(value, functools.partial):
+        return f"partial {_code(value.func, depth)} {_ordered(value.args, depth)} {_mapping(value.keywords, depth)}"
+    if isinstance(value, types.MethodType):
+        return f"method {value.__func__.__qualname__} {_token(value.__self__, depth + 1)}"
+    owner = getattr(value, "__self__", None)
+    bound = "" if owner is None or isinstance(owner, types.ModuleType) else _token(owner, depth + 1)
+    held = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
+    inner = _ordered(held, depth) if held else ""
+    code = getattr(value, "__code__", None)
+    place = code.co_firstlineno if code else ""
+    name = getattr(value, "__qualname__", getattr(value, "__name__", ""))
+    return f"code {getattr(value, '__module__', '')}.{name} {place} {bound} {inner}"
+
+
+def _enum(value: Enum, _depth: int) -> str:
+    return f"{type(value).__qualname__}.{value.name}"
+
+
+def _undefined(_value: object, _depth: int) -> str:
+    return MISSING
+
+
+def _path(value: PurePath, _depth: int) -> str:
+    return f"{type(value).__name__} {str(value)!r}"
+
+
+def _by_fields(value: object, depth: int) -> str:
+    """Return an object by what it holds; only those that hold all in `__dict__` or in slots of dataclasses."""
+    kind = type(value)
+    names = getattr(kind, "__dataclass_fields__", None)
+    if names is not None:
+        held: Mapping[Any, Any] = {name: getattr(value, name, MISSING) for name in names}
+    elif hasattr(value, "__dict__") and not _has_slots(kind):
+        held = value.__dict__
+    else:
+        raise Opaque(kind.__qualname__)
+    return f"{kind.__module__}.{kind.__qualname__} {_mapping(dict(held), depth)}"
+
+
+def _has_slots(kind: type) -> bool:
+    """Whether something of it may lie outside `__dict__`: slots, or what was made in C."""
+    return any(
+        "__slots__" in base.__dict__ or not base.__flags__ & _HEAP_TYPE for base in kind.__mro__ if base is not object
+    )
+
+
+# What Pelican computes of a wrapper and leaves in it (pelican/urlwrappers.py: as_dict); the slug is asked for itself.
+_OF_WRAPPERS = frozenset({"settings", "_slug", "_slug_from_name", "name", "slug"})
+# CPython, Include/object.h: Py_TPFLAGS_HEAPTYPE, a class that was made by a `class` statement
+_HEAP_TYPE = 1 << 9
+_BY_TYPE: dict[type, Callable[[Any, int], str]] = {
+    **dict.fromkeys(_PLAIN, _plain),
+    **dict.fromkeys((list, tuple, set, frozenset), _sequence),
+    dict: _mapping,
+}
+_BY_BASE: tuple[tuple[type | tuple[type, ...], Callable[[Any, int], str]], ...] = (
+    (Content, _content),
+    (URLWrapper, _wrapper),
+    (Page, _page),
+    (Paginator, _paginator),
+    (Enum, _enum),
+    (Undefined, _undefined),
+    (PurePath, _path),
+    (_CODE, _code),
+    ((list, tuple, Set), _sequence),
+    (Mapping, _mapping),
+    ((str, int, float, datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo), _named),
+)
