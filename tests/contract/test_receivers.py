@@ -15,6 +15,13 @@ from tests.contract.sources import HOME, dotted, modules, rooms
 
 # How many receivers each room's calls connect to each signal.
 EXPECTED: dict[str, dict[str, int]] = {
+    "plugins.building:register": {
+        "initialized": 1,
+        "all_generators_finalized": 1,
+        "article_writer_finalized": 1,
+        "page_writer_finalized": 1,
+        "finalized": 1,
+    },
     "plugins.desk:register": {
         "get_generators": 1,
         "article_generator_context": 1,
