@@ -46,6 +46,7 @@ class Build:
         self.stage = stage.Stage(self.output, note)
         self.at_once = False
         self.context: dict[str, Any] = {}
+        self.generators: list[type] = []
         self.why_volatile = ""
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []

@@ -33,6 +33,24 @@ def caught() -> Iterator[list[Said]]:
         setattr(FatalLogger, "_log", own)  # noqa: B010
 
 
+@contextmanager
+def heard() -> Iterator[list[Said]]:
+    """Collect what Pelican's loggers let out meanwhile, too."""
+    own, found = FatalLogger._log, list[Said]()  # noqa: SLF001
+
+    def hear(logger: Any, level: int, msg: object, args: Any, *given: Any, extra: Any = None, **how: Any) -> None:
+        told = [one if isinstance(one, _SCALARS) else str(one) for one in args]
+        found.append((logger.name, level, str(msg), told, dict(extra or {})))
+        # Python looks for the caller this many frames further up
+        own(logger, level, msg, args, *given, extra=extra, **{**how, "stacklevel": how.get("stacklevel", 1) + 1})
+
+    setattr(FatalLogger, "_log", hear)  # noqa: B010
+    try:
+        yield found
+    finally:
+        setattr(FatalLogger, "_log", own)  # noqa: B010
+
+
 def say(messages: Iterable[Said]) -> None:
     """Let out what was caught; a level that is fatal raises here, as it would have there."""
     for name, level, message, args, extra in messages:

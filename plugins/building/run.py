@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -13,15 +14,18 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
+import pelican as stock
 from filelock import FileLock, Timeout
 from pelican.contents import Content
+from pelican.log import console
 from pelican.writers import Writer
 
-from plugins.building import known, stage, state, surroundings
+from plugins.building import known, logs, shortcut, stage, state, surroundings
 from plugins.building.build import Build, CanaryError
 from plugins.building.state import State
 from plugins.building.tokens import Opaque
 from plugins.building.writer import JobWriter
+from plugins.core import clock
 from plugins.core.files import walk
 
 logger = logging.getLogger(__name__)
@@ -43,6 +47,7 @@ class Run:
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
         self.place = cache / f"{name}.pages"
         self.note = cache / f"{name}.unfinished"
+        self.tree = cache / f"{name}.tree"
         self.report = cache / "last.json"
         self.key = bytes(pelican.settings.get("BUILDING_KEY", b""))
 
@@ -92,14 +97,36 @@ class Run:
         self._tell("stock", why)
 
     def _fast(self) -> None:
+        began = time.monotonic()
+        before, output = shortcut.look(shortcut.sources(self.pelican)), self.pelican.output_path
+        unchanged = shortcut.find(self.tree, self._surroundings, before, output)
+        if unchanged:
+            logs.say(unchanged.said)
+            console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
+            self._tell("unchanged", "")
+            return
+        began_ns = int(clock.now().timestamp() * 1e9)
+        with _overheard() as done, logs.heard() as said:
+            build = self._build_twice_at_most()
+        self._save(build)
+        if not self._objection(build):
+            unchanged = shortcut.Unchanged(logs.lasting(said), done[-1] if done else "")
+            with suppress(OSError):
+                shortcut.leave(self.tree, self._surroundings, before, output, unchanged, began_ns)
+        self._tell("incremental", build.plan.why_all, build)
+
+    def _objection(self, build: Build) -> str:
+        """Return why the next build has to look closer even if no file changes."""
+        is_all_ours = all(one.__module__ == "pelican.generators" for one in build.generators)
+        return shortcut.objection(self.pelican, build.next.pages.values()) or ("" if is_all_ours else "generators")
+
+    def _build_twice_at_most(self) -> Build:
         last = state.load(self.place, self.key) or State()
         try:
-            build = self._build(last)
+            return self._build(last)
         except CanaryError as wrong:
             logger.info("%s would have been skipped and comes out differently; building everything", wrong)
-            build = self._build(State(pages=last.pages, copies=last.copies), f"{wrong} was skipped by mistake")
-        self._save(build)
-        self._tell("incremental", build.plan.why_all, build)
+            return self._build(State(pages=last.pages, copies=last.copies), f"{wrong} was skipped by mistake")
 
     def _build(self, last: State, why_all: str = "") -> Build:
         """Build on what *last* tells, and return what came of it."""
@@ -115,6 +142,7 @@ class Run:
             else:
                 self._with_jobs(build)
             build.finish()
+            build.generators = [type(one) for one in self.generators]
         finally:
             build.stage.close()
             self.build = None
@@ -163,6 +191,28 @@ class Run:
         told = {"mode": mode, "why": why, "rendered": rendered, "skipped": skipped}
         with suppress(OSError):
             self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """Listen to what Pelican says at its end, up to the time it took."""
+    own, heard = stock.console, list[str]()
+
+    class Ear:
+        """Pelican's console, with somebody listening."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(own, name)
+
+        def print(self, *told: Any, **how: Any) -> None:
+            heard.extend(str(one).rpartition(" in ")[0] for one in told if str(one).startswith("Done: "))
+            own.print(*told, **how)
+
+    stock.console = Ear()
+    try:
+        yield heard
+    finally:
+        stock.console = own
 
 
 def of(settings: Any) -> Run | None:
