@@ -90,7 +90,7 @@ def lay(root: Path, entries: int) -> None:
     """Write the records of *entries* entries with five events each below *root*."""
     for path, content in desk_policy():
         _write(root / path, content)
-    in_force = digest.of_bytes(desk_policy()[0][1])
+    in_force = digest.of_blob(desk_policy()[0][1])
     (root / live.POOL).mkdir(parents=True, exist_ok=True)
     for number in range(entries):
         _entry(root, f"e{number:06d}-bench", number, in_force)
@@ -106,14 +106,14 @@ def _entry(root: Path, entry: str, number: int, policy: str) -> None:
     place = root / live.ENTRIES / entry
     (place / live.LIVE).mkdir(parents=True)
     picture = f"picture {number}\n".encode() * 40
-    _write(root / live.POOL / digest.of_bytes(picture), picture)
+    _write(root / live.POOL / digest.of_blob(picture), picture)
     first, second = (_revision(entry, version) for version in (1, 2))
     text = f"---\ntitle: {entry}\nid: {entry}\n---\n\n{_WORDS * 40}\n".encode()
-    manifest = _manifest(entry, second, text, digest.of_bytes(picture))
+    manifest = _manifest(entry, second, text, digest.of_blob(picture))
     base = place / live.LIVE / live.stem(second)
     _write(base.with_suffix(".md"), text)
     _write(base.with_suffix(".json"), manifest)
-    old, new = digest.of_bytes(b"superseded"), digest.of_bytes(manifest)
+    old, new = digest.of_blob(b"superseded"), digest.of_blob(manifest)
     previous: tuple[str, ...] = ()
     plan = ((SUBMIT, first, ""), (APPROVE, first, old), (SUBMIT, second, ""), (REFUSE, second, ""))
     for at, (kind, revision, kept) in enumerate((*plan, (APPROVE, second, new)), 1):
@@ -122,7 +122,7 @@ def _entry(root: Path, entry: str, number: int, policy: str) -> None:
         instant = _BEGIN + timedelta(minutes=number * 10 + at)
         event = Event(kind, SITE, entry, at, previous, instant, by, policy, facts)
         content = events.render(event)
-        sha = digest.of_bytes(content)
+        sha = digest.of_blob(content)
         path = place / f"{at:04d}-{kind}-{sha[:8]}.json"
         _write(path, content)
         signer = JANA if by == "jana" else KIM
@@ -150,8 +150,7 @@ def _manifest(entry: str, revision: str, text: bytes, picture: str) -> bytes:
         "v": live.VERSION,
         "revision": revision,
         "source": f"posts/2026/{entry}.md",
-        "text": digest.of_bytes(text),
-        "blob": live.blob(text),
+        "text": digest.of_blob(text),
         "files": {f"posts/2026/{entry}.png": picture},
         "links": {},
     }

@@ -1,16 +1,18 @@
 """
 Stable digests, all SHA-256 in hexadecimal.
 
-`hash()` is salted and never stored; what is digested is always spelled out in bytes.
+`hash()` is salted and never stored; what is digested is always spelled out in bytes. What a release
+speaks of is digested as git does it, so that anybody can check it with git alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from plugins.core.files import walk
@@ -29,6 +31,22 @@ def of_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def of_blob(content: bytes) -> str:
+    """Return the name git gives *content* in a repository of SHA-256 (gitformat-pack)."""
+    return of_bytes(_blob_head(len(content)) + content)
+
+
+def of_blob_file(path: Path) -> str:
+    """Return the name git gives the file's bytes, read in pieces."""
+    with path.open("rb") as stream:
+        head = _blob_head(os.fstat(stream.fileno()).st_size)
+        return hashlib.file_digest(stream, lambda: hashlib.sha256(head)).hexdigest()
+
+
+def _blob_head(size: int) -> bytes:
+    return f"blob {size}\0".encode()
+
+
 def normalised(text: str) -> str:
     """Return *text* as it is digested: NFC, line feeds, no byte-order mark, exactly one line feed at the end."""
     plain = unicodedata.normalize("NFC", text.lstrip("\ufeff"))
@@ -45,6 +63,6 @@ def of_mapping(files: Mapping[str, str]) -> str:
     return of_bytes(canonical_json(dict(files)))
 
 
-def of_tree(root: Path) -> dict[str, str]:
+def of_tree(root: Path, of: Callable[[Path], str] = of_file) -> dict[str, str]:
     """Return path (relative to *root*, with `/`) → digest for every file below *root*; links are not followed."""
-    return {path.relative_to(root).as_posix(): of_file(path) for path in walk(root)}
+    return {path.relative_to(root).as_posix(): of(path) for path in walk(root)}

@@ -48,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The revision with which an entry moved in, and the sha256 of its manifest."""
+    """The revision with which an entry moved in, and the digest of its manifest."""
 
     revision: str
     live: str

@@ -121,7 +121,7 @@ def compose(standing: Standing) -> tuple[Edition, Collection]:
     notified = dict(sorted(left(standing, links)))
     demand_sound(tuple(_at_kept(issue, standing, placed) for issue in _faults(released, {*moved, *notified})))
     files = {path: sha for one in placed for path, sha in one.digests.items()}
-    files |= {path: digest.of_bytes(content_of(released, path)) for path in _settings_paths(standing.working)}
+    files |= {path: digest.of_blob(content_of(released, path)) for path in _settings_paths(standing.working)}
     moments = [decision.changes_at for decision in standing.decisions.values() if decision.changes_at]
     edition = Edition(
         entries=tuple(one.entry.id for one in placed),

@@ -117,7 +117,7 @@ def _stale(root: Path, now: datetime) -> Iterator[Issue]:
     if edition.digest != kept:
         what = _("is stale: the settings, the releases or what the clock allows have changed since it was made")
         yield Issue(TREE.as_posix(), 0, what, fix, code="guard.stale")
-    elif any(path.is_symlink() for path in walk(tree)) or digest.of_tree(tree) != dict(edition.files):
+    elif any(path.is_symlink() for path in walk(tree)) or digest.of_tree(tree, digest.of_blob_file) != edition.files:
         yield Issue(TREE.as_posix(), 0, _("was changed by hand"), fix, code="guard.changed")
 
 

@@ -115,7 +115,7 @@ def _event(standing: Standing, chain: Chain, signed: Signed) -> dict[str, Any]:
         "kind": event.kind,
         "number": event.number,
         "file": f"{live.ENTRIES}/{event.entry}/{event.name}",
-        "sha256": event.digest,
+        "digest": event.digest,
         "by": _person(chain, event.by),
         "key": signed.key.fingerprint,
         "claimed": event.at.isoformat(timespec="seconds"),
@@ -143,7 +143,7 @@ def _policy(chain: Chain, digest: str) -> dict[str, Any]:
     is_current = digest == chain.order[-1]
     return {
         "number": policy.number,
-        "sha256": digest,
+        "digest": digest,
         "file": PLACE if is_current else f"{FORMER}/{digest}.toml",
         "signers": sorted(chain.signers[digest]),
     }

@@ -29,7 +29,7 @@ def write(edition: Edition, released: Collection, root: Path) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     for path, expected in edition.files.items():
         content = content_of(released, path)
-        if digest.of_bytes(content) != expected:
+        if digest.of_blob(content) != expected:
             place = released.kept.get(path)
             where = place.relative_to(root).as_posix() if place else f"content/{path}"
             raise DeskError(where, _("is not what was released"), _("bring it back from git, then run the task again"))

@@ -166,7 +166,7 @@ def _git_hands(root: Path, asked: list[Asked], known: Known, issues: list[Issue]
 def _revision(working: Collection, entry: Entry) -> Revision:
     def digest_of(path: str) -> str:
         place = files.find(working.root / CONTENT, path)
-        return digest.of_file(place) if place.is_file() and not place.is_symlink() else MISSING
+        return digest.of_blob_file(place) if place.is_file() and not place.is_symlink() else MISSING
 
     return revision_of(entry, working.references[entry.source.as_posix()], digest_of)
 

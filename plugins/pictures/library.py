@@ -77,7 +77,7 @@ class Library:
         if facts.is_moving:
             self._asked.add(key)
             return PictureView(key, facts.width, facts.height, (), "", "")
-        record = self.cache.obtain(digest.of_file(path), use, lambda: self._made(path, where, use))
+        record = self.cache.obtain(digest.of_blob_file(path), use, lambda: self._made(path, where, use))
         self._embedded.add(key)
         self._derived.update(one.name for one in record)
         return view_of(record, SMALL_SIZES.get(use, SIZES))

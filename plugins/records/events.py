@@ -50,7 +50,7 @@ class Event:
     One event as signed.
 
     `previous` are the digests of the events it was written on, `number` is one more than the highest among them. `at`
-    is what the signer claims. `facts` are the fields of its kind. `digest` is the sha256 of its bytes.
+    is what the signer claims. `facts` are the fields of its kind. `digest` is git's name of its bytes.
     """
 
     kind: str
@@ -235,7 +235,7 @@ def parse(content: bytes) -> Event:
         value["by"],
         value["policy"],
         {name: value[name] for name in KINDS[kind]},
-        digest.of_bytes(content),
+        digest.of_blob(content),
     )
 
 

@@ -28,7 +28,7 @@ _SOUND = b"sound"
 
 Told = Callable[[int, int], None]
 _Pair = tuple[str, str]
-# Revision, sha256 of its manifest, files in the pool.
+# Revision, digest of its manifest, files in the pool.
 _Kept = tuple[str, str, tuple[str, ...]]
 
 
@@ -37,7 +37,7 @@ class Sound:
     """
     What an entry without a fault says: digests of its events, of its manifests, of the files they name.
 
-    `adopted` are the manifests (revision, sha256) that no approval of the entry itself names.
+    `adopted` are the manifests (revision, digest) that no approval of the entry itself names.
     """
 
     events: tuple[str, ...] = ()
@@ -244,7 +244,7 @@ def _files(
 ) -> tuple[dict[str, tuple[list[_Kept], list[Issue]]], set[str]]:
     """Return what is kept of each of *ids* and what is wrong with it, and which files of the pool are false."""
     kept = {one: _kept(root, one) for one in ids}
-    return kept, {name for name in pool if digest.of_file(root / live.POOL / name) != name}
+    return kept, {name for name in pool if digest.of_blob_file(root / live.POOL / name) != name}
 
 
 def _kept(root: Path, one: str) -> tuple[list[_Kept], list[Issue]]:

@@ -3,12 +3,11 @@ The kept bytes of released texts, in plain sight in the repository.
 
 `content/desk/entries/<id>/live/<16 hex>.md` is the text, normalised; the `.json` beside it says where it stood, which
 files it uses and which entries its links mean. The files themselves lie in `content/desk/pool/` by their digest, so
-that one that is used twice is kept once.
+that one that is used twice is kept once. All digests here are git's (`core.digest.of_blob`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -47,10 +46,10 @@ class Kept:
     Attributes:
         revision: Its digest.
         source: Path below `content/` at which it was released and is built.
-        text: sha256 of the kept text.
-        files: Path below `content/` → sha256 of its bytes in the pool.
+        text: Digest of the kept text.
+        files: Path below `content/` → digest of its bytes in the pool.
         links: Path below `content/` of a linked text → id of the entry that stood there.
-        manifest: sha256 of the manifest's bytes, which every release of it names.
+        manifest: Digest of the manifest's bytes, which every release of it names.
     """
 
     revision: str
@@ -84,22 +83,16 @@ def manifest(revision: Revision, text: bytes, ids: Mapping[str, str]) -> bytes:
         "v": VERSION,
         "revision": revision.digest,
         "source": revision.entry.source.as_posix(),
-        "text": digest.of_bytes(text),
-        "blob": blob(text),
+        "text": digest.of_blob(text),
         "files": dict(revision.files),
         "links": {path: ids[path] for path in revision.links if path in ids},
     }
     return json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
-def blob(content: bytes) -> str:
-    """Return git's name of *content* (gitformat-pack), so that `git hash-object` alone can check it."""
-    return hashlib.sha1(f"blob {len(content)}\0".encode() + content, usedforsecurity=False).hexdigest()
-
-
 def writes(root: Path, revision: Revision, ids: Mapping[str, str]) -> tuple[dict[PurePosixPath, bytes], str]:
     """
-    Return what keeping *revision* writes (path below *root* → bytes), and the sha256 of its manifest.
+    Return what keeping *revision* writes (path below *root* → bytes), and the digest of its manifest.
 
     Raises:
         KeptWrongError: If a file of it is missing or not what was digested.
@@ -111,10 +104,10 @@ def writes(root: Path, revision: Revision, ids: Mapping[str, str]) -> tuple[dict
     found = {base.with_suffix(".md"): text, base.with_suffix(".json"): said}
     for path, wanted in revision.files.items():
         place = files.find(root / CONTENT, path)
-        if not place.is_file() or digest.of_bytes(content := place.read_bytes()) != wanted:
+        if not place.is_file() or digest.of_blob(content := place.read_bytes()) != wanted:
             raise KeptWrongError(_("the file '{path}' is missing or has just changed").format(path=path))
         found[POOL / wanted] = content
-    return found, digest.of_bytes(said)
+    return found, digest.of_blob(said)
 
 
 def read(root: Path, entry: str, name: str) -> Kept:
@@ -127,7 +120,7 @@ def read(root: Path, entry: str, name: str) -> Kept:
     kept = _parse(_bytes(root, entry, f"{name}.json").replace(b"\r\n", b"\n"))
     if stem(kept.revision) != name:
         raise KeptWrongError(_("the manifest speaks of another revision"))
-    if digest.of_bytes(text_of(root, entry, name)) != kept.text:
+    if digest.of_blob(text_of(root, entry, name)) != kept.text:
         raise KeptWrongError(_("the text was changed after its release"))
     return kept
 
@@ -160,7 +153,7 @@ def _parse(content: bytes) -> Kept:
             str(value["text"]),
             _paths(value["files"], lambda said: bool(_SHA.fullmatch(said))),
             _paths(value["links"], bool),
-            digest.of_bytes(content),
+            digest.of_blob(content),
         )
     except (ValueError, TypeError, RecursionError):
         raise KeptWrongError(_("the manifest cannot be read")) from None
@@ -170,7 +163,7 @@ def _parse(content: bytes) -> Kept:
 
 
 def _table(value: Any) -> Mapping[str, Any]:
-    wanted = {"v", "revision", "source", "text", "blob", "files", "links"}
+    wanted = {"v", "revision", "source", "text", "files", "links"}
     if not isinstance(value, dict) or set(value) != wanted or value["v"] != VERSION:
         raise ValueError
     return value

@@ -129,7 +129,7 @@ def parse(content: bytes, where: str) -> tuple[Policy | None, tuple[Issue, ...]]
     if data is None:
         return None, tuple(faults.issues)
     table = Table(faults, data, known=KEYS)
-    found = _policy(table, digests.of_bytes(plain))
+    found = _policy(table, digests.of_blob(plain))
     table.close()
     issues = tuple(sorted(set(faults.issues)))
     return (None if any(issue.is_error for issue in issues) else found), issues
@@ -193,7 +193,7 @@ def _site(table: Table) -> str:
 def _check_number(table: Table, policy: Policy) -> None:
     if policy.previous and not _DIGEST.fullmatch(policy.previous):
         what = _("previous '{value}' is not a digest").format(value=policy.previous[:80])
-        table.wrong("previous", what, _("write the sha256 of the policy before, 64 digits from 0 to f"))
+        table.wrong("previous", what, _("write the digest of the policy before, 64 digits from 0 to f"))
     if policy.number == 1 and policy.previous:
         table.wrong("previous", _("number 1 names a policy before it"), _("take previous away, or count on"))
     if policy.number > 1 and not policy.previous:

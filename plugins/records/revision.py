@@ -25,7 +25,7 @@ NOT_RELEASED = frozenset(
     {"status", "owner", "reviewer", "approver", "effort", "planned", "due", "review_on"}
     | {"id", "source", "body", "body_line", "lines", "image"}
 )
-# Content path → sha256 of the file's bytes; `MISSING` where there is none.
+# Content path → git's name of the file's bytes; `MISSING` where there is none.
 FileDigest = Callable[[str], str]
 
 
@@ -37,7 +37,7 @@ class Revision:
     Attributes:
         entry: The text as it is parsed.
         digest: `f1-<sha256>`.
-        files: Path below `content/` → sha256 of every local file it uses.
+        files: Path below `content/` → digest of every local file it uses.
         links: Paths below `content/` of the texts it links to.
     """
 

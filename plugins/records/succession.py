@@ -119,7 +119,7 @@ def _as_committed(root: Path, place: Path) -> bool:
             return False
         files.write(place / name, committed.stdout.encode())
     # a run that was killed may have written it among the former ones already
-    digest = digests.of_bytes((place / PLACE).read_bytes())
+    digest = digests.of_blob((place / PLACE).read_bytes())
     for name in (f"{FORMER}/{digest}.toml", f"{FORMER}/{digest}.toml.sig"):
         (place / name).unlink(missing_ok=True)
     return True

@@ -43,7 +43,7 @@ def new_event(record: Record, kind: str, by: str, facts: Mapping[str, Any], poli
         policy.digest,
         facts,
     )
-    return replace(event, digest=digest.of_bytes(events.render(event)))
+    return replace(event, digest=digest.of_blob(events.render(event)))
 
 
 def signed(event: Event, key: SigningKey) -> dict[PurePosixPath, bytes]:

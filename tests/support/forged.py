@@ -134,7 +134,7 @@ class Forged:
             raise AssertionError(standing.issues)
         self.now += timedelta(minutes=1)
         event = replace(new_event(record, kind, by, facts, standing.policy.current, self.now), **changes)
-        return replace(event, digest=digest.of_bytes(events.render(event)))
+        return replace(event, digest=digest.of_blob(events.render(event)))
 
     def approval(self, slug: str, by: str, **changes: Any) -> Event:
         """Return an approval of the text as it is now, its bytes kept; the desk is not asked whether it may be."""

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from plugins.records.signature import PublicKey
+from tests.support.blobs import blob_name
 
 SITE = "www.musterwerk.example"
 NAMESPACE = f"freigabe-policy@{SITE}"
@@ -76,11 +77,11 @@ def write_policy(root: Path, text: str, signers: Sequence[str], *, namespace: st
     (desk / "policies").mkdir(parents=True, exist_ok=True)
     current = desk / "policy.toml"
     if current.is_file():
-        digest = hashlib.sha256(current.read_bytes()).hexdigest()
+        digest = blob_name(current.read_bytes())
         current.rename(desk / f"policies/{digest}.toml")
         (desk / "policy.toml.sig").rename(desk / f"policies/{digest}.toml.sig")
     content = text.encode()
     current.write_bytes(content)
     armored = b"".join(Signer(name).sign(content, namespace) for name in signers)
     (desk / "policy.toml.sig").write_bytes(armored)
-    return hashlib.sha256(content).hexdigest()
+    return blob_name(content)

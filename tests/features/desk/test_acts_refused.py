@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from plugins.records.signing import make_key
+from tests.support.blobs import blob_name
 from tests.support.people import PEOPLE, Firm, Inside, Person, policy_text
 from tests.support.site import tree
 from tests.support.ssh_agent import agent
@@ -221,16 +221,11 @@ def test_an_expired_key(firm: Firm, refused: Asked) -> None:
     bea = firm.person("bea")
     ended = f'keys = [{{ key = "{bea.signing.public.text}", until = 2020-01-01 }}]\n'
     people = [Person(one.id, one.name, one.roles, ended if one.id == "bea" else "") for one in PEOPLE]
-    digest = firm.site.text("content/desk/policy.toml").encode()
-    firm.enact(policy_text(people, number=2, previous=sha256(digest)))
+    former = firm.site.text("content/desk/policy.toml").encode()
+    firm.enact(policy_text(people, number=2, previous=blob_name(former)))
     firm.commit("Policy", "kim")
 
     assert "of Bea Prüfer does not count now" in refused("bea", "desk.approve", "eins")
-
-
-def sha256(content: bytes) -> str:
-    """Return the digest a policy is named by."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def test_names(firm: Firm, refused: Asked) -> None:

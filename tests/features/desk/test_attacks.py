@@ -202,7 +202,7 @@ def taken_down_by_an_author(site: Forged) -> None:
 
 def revoked_by_an_author(site: Forged) -> None:
     """An author revokes what Bea has released."""
-    revoked = digest.of_bytes(site.event("approve").read_bytes())
+    revoked = digest.of_blob(site.event("approve").read_bytes())
     site.put(site.forged("eins", events.REVOKE, "jana", {"revoked": revoked, "reason": "so"}), "jana")
 
 
@@ -292,7 +292,7 @@ def edited_and_renamed(site: Forged) -> None:
     """The name is made to fit, the signature cannot be."""
     path = site.event("approve")
     content = path.read_bytes().replace(b'"title": "Eins"', b'"title": "Zwei"')
-    name = f"{path.name[:-13]}{digest.of_bytes(content)[:8]}.json"
+    name = f"{path.name[:-13]}{digest.of_blob(content)[:8]}.json"
     path.with_name(f"{path.name}.sig").rename(path.with_name(f"{name}.sig"))
     path.unlink()
     path.with_name(name).write_bytes(content)
@@ -387,7 +387,7 @@ def kept_text_and_manifest_changed(site: Forged) -> None:
     """So that both agree; the release names other bytes."""
     kept_text_changed(site)
     said = json.loads(site.kept(".json").read_bytes())
-    said["text"] = digest.of_bytes(site.kept(".md").read_bytes())
+    said["text"] = digest.of_blob(site.kept(".md").read_bytes())
     site.kept(".json").write_bytes(json.dumps(said, sort_keys=True, indent=1, ensure_ascii=False).encode() + b"\n")
 
 
@@ -474,7 +474,7 @@ def file_among_the_events(site: Forged) -> None:
 def another_spelling(site: Forged, content: bytes) -> None:
     """Put *content* in the place of an event, under the name that fits."""
     path = site.event("approve")
-    name = f"{path.name[:-13]}{digest.of_bytes(content)[:8]}.json"
+    name = f"{path.name[:-13]}{digest.of_blob(content)[:8]}.json"
     path.unlink()
     path.with_name(name).write_bytes(content)
     signature = Signer("bea").sign(content, "freigabe@www.musterwerk.example")

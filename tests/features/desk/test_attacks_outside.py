@@ -262,7 +262,7 @@ def test_a_poisoned_edition_is_not_rendered(town: Town, poison: str) -> None:
     town.firm.site.replace("var/edition/posts/2026/eins.md", "Erste", "Falsche")
     record = town.root / "var/edition.json"
     said = json.loads(record.read_bytes())
-    said["files"]["posts/2026/eins.md"] = digest.of_file(town.root / "var/edition/posts/2026/eins.md")
+    said["files"]["posts/2026/eins.md"] = digest.of_blob_file(town.root / "var/edition/posts/2026/eins.md")
     said["digest"] = "0" * 64 if poison == "record" else said["digest"]
     record.write_bytes(digest.canonical_json(said))
 

@@ -177,7 +177,7 @@ def manifest_that_leads_outside(site: Forged) -> None:
     said["source"] = "posts/../../pelicanconf.md"
     content = json.dumps(said, sort_keys=True, indent=1, ensure_ascii=False).encode() + b"\n"
     place.write_bytes(content)
-    facts = {**approval.facts, "live": digest.of_bytes(content)}
+    facts = {**approval.facts, "live": digest.of_blob(content)}
     site.put(site.forged("eins", "approve", "bea", facts), "bea")
 
 

@@ -85,7 +85,7 @@ def test_the_log_holds_every_public_version(firm: Firm) -> None:
     assert log["versions"][0]["until"] == log["versions"][1]["from"]["at"]
     assert "claimed" == log["versions"][0]["from"]["basis"]
     assert [{"name": "Wetterdienst", "url": "https://example.org"}] == log["versions"][1]["via"]
-    assert all((firm.site.root / event["file"]).is_file() and event["sha256"] in page for event in log["events"])
+    assert all((firm.site.root / event["file"]).is_file() and event["digest"] in page for event in log["events"])
     assert firm.person("bea").fingerprint in page
     assert EVIL not in page
     assert "<script" not in page

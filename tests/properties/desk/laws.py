@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from random import Random
 from plugins.records import policy
 from plugins.records.policies import Chain
 from plugins.records.signature import PublicKey
+from tests.support.blobs import blob_name
 from tests.support.policies import SITE, Signer
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ _DIGESTS: dict[int, tuple[Law, str]] = {}
 def _digest(law: Law) -> str:
     found = _DIGESTS.get(id(law))
     if found is None:
-        found = _DIGESTS[id(law)] = (law, hashlib.sha256(law.text().encode()).hexdigest())
+        found = _DIGESTS[id(law)] = (law, blob_name(law.text().encode()))
     return found[1]
 
 

@@ -73,12 +73,12 @@ class Written:
 
     def manifest(self, text: Text, source: str) -> str:
         """Return the digest of the manifest of *text*, kept from *source*."""
-        return digest.of_bytes(live.manifest(revision(text, source), text_bytes(text), {}))
+        return digest.of_blob(live.manifest(revision(text, source), text_bytes(text), {}))
 
     def said(self, said: Said) -> Said:
         """Return *said* with its digest."""
         rounded = replace(said, at=said.at.replace(microsecond=0))
-        return replace(rounded, digest=digest.of_bytes(events.render(event_of(rounded))))
+        return replace(rounded, digest=digest.of_blob(events.render(event_of(rounded))))
 
 
 def files_of(path: str, content: object) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plugins.core import digest
+from tests.support.blobs import blob_name, git_names
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,17 @@ def test_bytes_and_file_have_the_known_digest(tmp_path: Path) -> None:
     assert known == digest.of_bytes(b"") == digest.of_file(tmp_path / "leer")
 
 
+@pytest.mark.parametrize("content", [b"", b"Eins\n", b"Eins\r\n\0\xff", b"x" * 1_000_000])
+def test_git_gives_bytes_and_file_the_same_name(tmp_path: Path, content: bytes) -> None:
+    """In a repository of SHA-256, told by git itself."""
+    path = tmp_path / "datei"
+    path.write_bytes(content)
+
+    (known,) = git_names(tmp_path / "git", path)
+
+    assert known == blob_name(content) == digest.of_blob(content) == digest.of_blob_file(path)
+
+
 def test_a_tree_is_named_by_relative_paths(tmp_path: Path) -> None:
     """Every file with `/` in its path, whatever the system."""
     (tmp_path / "b").mkdir()
@@ -59,3 +71,4 @@ def test_a_tree_is_named_by_relative_paths(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"2")
 
     assert digest.of_tree(tmp_path) == {"a.txt": digest.of_bytes(b"2"), "b/c.txt": digest.of_bytes(b"1")}
+    assert digest.of_tree(tmp_path, digest.of_blob_file)["a.txt"] == digest.of_blob(b"2")

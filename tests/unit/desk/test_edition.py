@@ -88,7 +88,7 @@ def test_texts_are_named_by_their_normalised_bytes(tmp_path: Path) -> None:
     there = edition(tmp_path / "b", {"posts/a.md": source_text("a").replace("\n", "\r\n")})
 
     assert here == there
-    assert here.files["posts/a.md"] == digest.of_bytes(source_text("a").encode())
+    assert here.files["posts/a.md"] == digest.of_blob(source_text("a").encode())
 
 
 @pytest.mark.parametrize("change", ["text", "picture", "settings"])
@@ -134,7 +134,7 @@ def test_the_record_says_all_of_it(tmp_path: Path) -> None:
         "moved": {},
         "notices": [],
         "left": {},
-        "policy": digest.of_file(tmp_path / "content/desk/policy.toml"),
+        "policy": digest.of_blob_file(tmp_path / "content/desk/policy.toml"),
         "valid_until": None,
         "digest": found.digest,
     } == json.loads(found.as_json())
@@ -174,7 +174,7 @@ def test_a_kept_picture_that_is_gone_stops_everything(tmp_path: Path) -> None:
     """The released bytes lie in the pool, not where the author works."""
     files: dict[str, str | bytes] = {"posts/a.md": source_text("a", PICTURE), "posts/bild.png": b"1"}
     edition(tmp_path, files)
-    (tmp_path / live.POOL / digest.of_bytes(b"1")).unlink()
+    (tmp_path / live.POOL / digest.of_blob(b"1")).unlink()
 
     with pytest.raises(FreigabeError, match=r"content/desk/pool/[0-9a-f]{64}: is missing"):
         composed(tmp_path)
@@ -244,7 +244,7 @@ def test_the_tree_holds_the_edition_and_nothing_else(tmp_path: Path) -> None:
     tree = materialise.write(later, released, tmp_path)
 
     assert ("id-a",) == later.entries
-    assert dict(later.files) == digest.of_tree(tree)
+    assert dict(later.files) == digest.of_tree(tree, digest.of_blob_file)
     assert (tmp_path / materialise.RECORD).read_bytes() == later.as_json()
     assert {"edition", "edition.json"} <= {path.name for path in (tmp_path / "var").iterdir()}
     assert not (tmp_path / f"{materialise.TREE}.new").exists()
@@ -255,7 +255,7 @@ def test_kept_bytes_changed_in_between_stop_the_tree(tmp_path: Path, which: str)
     """The bytes that were decided on are the bytes that are written."""
     edition(tmp_path, {"posts/a.md": source_text("a", PICTURE), "posts/bild.png": b"1"})
     found, released = composed(tmp_path)
-    place = kept(tmp_path, "id-a") if which == "text" else tmp_path / live.POOL / digest.of_bytes(b"1")
+    place = kept(tmp_path, "id-a") if which == "text" else tmp_path / live.POOL / digest.of_blob(b"1")
     place.write_bytes(b"2")
 
     with pytest.raises(DeskError) as caught:

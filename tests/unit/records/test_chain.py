@@ -66,7 +66,7 @@ class Written:
             said if facts is None else facts,
         )
         event = replace(event, **changed)
-        return replace(event, digest=digest.of_bytes(events.render(event)))
+        return replace(event, digest=digest.of_blob(events.render(event)))
 
     def write(self, event: Event, *, by: str = "jana", namespace: str = f"freigabe@{HOST}", name: str = "") -> Event:
         """Write *event*, signed *by* somebody."""
@@ -345,7 +345,7 @@ def test_one_changed_byte_is_refused(written: Written) -> None:
     event = written.add()
     old = written.folder / event.name
     forged = replace(event, facts={**event.facts, "contributors": ["niemand"]})
-    forged = replace(forged, digest=digest.of_bytes(events.render(forged)))
+    forged = replace(forged, digest=digest.of_blob(events.render(forged)))
     (written.folder / forged.name).write_bytes(events.render(forged))
     (written.folder / f"{event.name}.sig").rename(written.folder / f"{forged.name}.sig")
     old.unlink()

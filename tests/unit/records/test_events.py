@@ -80,7 +80,7 @@ def test_a_sound_event_is_read_as_it_was_written(kind: str) -> None:
     found = events.parse(content)
 
     assert content == events.render(found)
-    assert digest.of_bytes(content) == found.digest
+    assert digest.of_blob(content) == found.digest
     assert f"0002-{kind}-{found.digest[:8]}.json" == found.name
     assert events.NAME.fullmatch(found.name)
     assert (2, found.digest) == found.place

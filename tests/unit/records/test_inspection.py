@@ -129,9 +129,9 @@ def test_the_pool_holds_what_the_manifests_name(root: Path) -> None:
 def test_kept_bytes_need_a_release_that_names_them(root: Path) -> None:
     """A text changed together with its manifest agrees with itself, and with no approval."""
     text, manifest = first(root, "live/*.md"), first(root, "live/*.json")
-    before = digest.of_bytes(text.read_bytes())
+    before = digest.of_blob(text.read_bytes())
     text.write_bytes(text.read_bytes() + b"!\n")
-    manifest.write_text(manifest.read_text().replace(before, digest.of_bytes(text.read_bytes())))
+    manifest.write_text(manifest.read_text().replace(before, digest.of_blob(text.read_bytes())))
 
     found = looked_at(root)
 

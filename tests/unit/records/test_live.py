@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +19,7 @@ from plugins.records.chain import Rules
 from plugins.records.live import KeptWrongError
 from plugins.records.revision import MISSING, Revision, revision_of
 from plugins.records.signature import Verifier
+from tests.support.blobs import git_names
 from tests.support.builders import source_text, write_site
 
 ENTRY = "id-eins"
@@ -40,7 +40,7 @@ def revision(root: Path) -> Revision:
 
     def digest_of(path: str) -> str:
         place = find(root / "content", path)
-        return digest.of_file(place) if place.is_file() else MISSING
+        return digest.of_blob_file(place) if place.is_file() else MISSING
 
     return revision_of(entry, collection.references[entry.source.as_posix()], digest_of)
 
@@ -78,8 +78,8 @@ def test_what_is_kept_is_read_again(root: Path) -> None:
     text = source_text("eins", BODY).encode()
     assert text == place(root, ".md").read_bytes() == live.text_of(root, ENTRY, live.stem(found.digest))
     assert (found.digest, PurePosixPath("posts/eins.md"), manifest) == (kept.revision, kept.source, kept.manifest)
-    assert ({"posts/bild.png": digest.of_bytes(b"1")}, {"posts/b.md": "id-b"}) == (kept.files, kept.links)
-    assert (root / live.POOL / digest.of_bytes(b"1")).read_bytes() == b"1"
+    assert ({"posts/bild.png": digest.of_blob(b"1")}, {"posts/b.md": "id-b"}) == (kept.files, kept.links)
+    assert (root / live.POOL / digest.of_blob(b"1")).read_bytes() == b"1"
     assert [] == faults(root)
     assert len(live.stem(found.digest)) == len("f1-") + 16
 
@@ -93,15 +93,17 @@ def test_the_record_of_an_entry_tells_what_is_kept(root: Path) -> None:
     assert {found.digest: live.read(root, ENTRY, live.stem(found.digest))} == record.kept
 
 
-def test_git_knows_the_text_by_the_name_in_its_manifest(root: Path) -> None:
-    """A third party checks it with git alone."""
-    keep(root)
+def test_git_knows_what_is_kept_by_the_names_it_is_kept_under(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Text, files and manifest: a third party checks them with git alone."""
+    _revision, manifest = keep(root)
+    said = json.loads(place(root, ".json").read_bytes())
+    pool = root / live.POOL / said["files"]["posts/bild.png"]
 
-    said = subprocess.run(
-        ["git", "hash-object", "--no-filters", str(place(root, ".md"))], check=True, capture_output=True, text=True
-    )
+    found = git_names(tmp_path_factory.mktemp("git"), place(root, ".md"), pool, place(root, ".json"))
 
-    assert said.stdout.strip() == json.loads(place(root, ".json").read_bytes())["blob"]
+    assert found == [said["text"], pool.name, manifest]
 
 
 def test_a_clone_with_other_line_ends_is_the_same(root: Path) -> None:
@@ -181,7 +183,7 @@ OUTSIDE = ["/etc/passwd", "../b.md", "posts/../../b.md", "..", "a\\b", "C:a", "a
         (lambda path: path.write_bytes(b"[]"), "the manifest cannot be read"),
         (change(v=2), "the manifest cannot be read"),
         (change(more=1), "the manifest cannot be read"),
-        (change(blob=None), "the manifest cannot be read"),
+        (change(text=None), "the manifest cannot be read"),
         (change(files=[]), "the manifest cannot be read"),
         (change(files={"posts/bild.png": "kurz"}), "the manifest cannot be read"),
         (change(files={"posts/bild.png": 5}), "the manifest cannot be read"),

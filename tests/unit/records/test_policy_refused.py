@@ -61,7 +61,7 @@ REFUSED = [
     (
         "number = 1",
         'number = 1\nprevious = "abc"',
-        "@:4: number 1 names a policy before it\n  try: take previous away, or count on\n@:4: previous 'abc' is not a digest\n  try: write the sha256 of the policy before, 64 digits from 0 to f",
+        "@:4: number 1 names a policy before it\n  try: take previous away, or count on\n@:4: previous 'abc' is not a digest\n  try: write the digest of the policy before, 64 digits from 0 to f",
     ),
     (
         "number = 1",

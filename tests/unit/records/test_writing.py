@@ -80,7 +80,7 @@ def test_an_event_claims_whole_seconds_in_the_signers_zone(policy: Policy) -> No
     event = new_event(Record("id-eins"), REFUSE, "cora", FACTS, policy, now)
 
     assert b'"at": "2026-11-25T17:30:00+05:30"' in events.render(event)
-    assert digest.of_bytes(events.render(event)) == event.digest
+    assert digest.of_blob(events.render(event)) == event.digest
     assert (SITE, policy.digest) == (event.site, event.policy)
 
 
