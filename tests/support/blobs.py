@@ -14,6 +14,7 @@ def blob_name(content: bytes) -> str:
 
 def git_names(scratch: Path, *files: Path) -> list[str]:
     """Return what git calls *files* in a repository of SHA-256, which is made in *scratch*."""
-    subprocess.run(["git", "init", "-q", "--bare", "--object-format=sha256", scratch], check=True)
-    command = ["git", f"--git-dir={scratch}", "hash-object", "--no-filters", *files]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    subprocess.run(["git", "init", "-q", "--bare", "--object-format=sha256", str(scratch)], check=True)
+    command = ["git", f"--git-dir={scratch}", "hash-object", "--no-filters", *map(str, files)]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="ascii")
+    return done.stdout.split()

@@ -1,4 +1,4 @@
-"""`desk.verify` as a person uses it, and the same by hand: what is sound, what is not, and what the published site says."""
+"""`desk.verify` as a person uses it: what is sound, what is not, and what the published site says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from tests.support.people import Firm
 from tests.support.served import Served
-from tests.support.site import REPOSITORY, Done, run
 
 RECORD = "content/desk/entries/id-eins"
 
@@ -34,11 +33,6 @@ def firm(released: Firm, tmp_path: Path) -> Firm:
 def one(firm: Firm, pattern: str) -> Path:
     """Return the first file of that name."""
     return min(firm.site.root.glob(pattern))
-
-
-def by_hand(firm: Firm) -> Done:
-    """Verify the record of the post by the script of ten lines."""
-    return run(["sh", REPOSITORY / "docs/verify-one.sh", "id-eins"], cwd=firm.site.root)
 
 
 def test_a_sound_desk_is_counted(firm: Firm) -> None:
@@ -118,26 +112,3 @@ def test_a_site_that_was_published_is_contained(firm: Firm, tmp_path: Path) -> N
     assert 4 == lost.code
     assert "the published site knows an event" in lost.out
     assert (firm.site.root / "var/released/freigabe.json").is_file()
-
-
-def test_a_record_can_be_verified_by_hand(firm: Firm) -> None:
-    """Git and ssh-keygen say of the record what we say."""
-    done = by_hand(firm)
-
-    assert 0 == done.code, done.said
-    assert "id-eins: sound" in done.out
-    assert len((REPOSITORY / "docs/verify-one.sh").read_text().splitlines()) <= 12
-
-
-@pytest.mark.parametrize("pattern", ["0001-*.json", "0002-*.json", "0002-*.json.sig", "live/*.md", "live/*.json"])
-def test_one_flipped_byte_is_seen_by_hand(firm: Firm, pattern: str) -> None:
-    """In the event, its signature, the text or the manifest."""
-    path = one(firm, f"{RECORD}/{pattern}")
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(bytes(content))
-
-    done = by_hand(firm)
-
-    assert 0 != done.code
-    assert "sound" not in done.out
