@@ -11,7 +11,8 @@ from __future__ import annotations
 import builtins
 import datetime
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,8 @@ from pelican.paginator import Page as NumberedPage
 from pelican.paginator import Paginator
 from pelican.urlwrappers import URLWrapper
 from pelican.utils import DateFormatter
+
+from plugins.core.pure import is_pure
 
 WHOLE = "*"
 # Attributes whose first reading may make Pelican say something; later ones come from its memory.
@@ -88,6 +91,7 @@ class Recorder:
         self.evaluate: Callable[[Callable[[], Any], int, str], Any] = lambda own, _key, _attribute: own()
         # what they are is part of the surroundings
         self._settings = dict(settings)
+        self._within = 0
         self._known: set[tuple[type, str]] = set()
 
     def watch(self, environment: Environment) -> str:
@@ -139,13 +143,25 @@ class Recorder:
         Settings are left out, and what a template had read before it handed it to another one.
         """
         trace = self.trace
-        if trace is None or name in trace.names:
+        if trace is None or (name in trace.names and not self._within):
             return
         given = self.local.get(name, missing)
         if given is missing:
             given = lasting.get(name, missing)
         if given is value and (value is missing or self._settings.get(name, missing) is not value):
             trace.names[name] = value
+        if self._within and isinstance(value, Content):
+            self.note(value, WHOLE)
+
+    @contextmanager
+    def within(self, function: Any) -> Iterator[None]:
+        """Take a content object that *function* asks the context for as read whole, if it is not Jinja's own."""
+        step = int(is_pure(function))
+        self._within += step
+        try:
+            yield
+        finally:
+            self._within -= step
 
     def called(self, function: Any, arguments: Sequence[Any]) -> None:
         """Mark the page as volatile unless the answer of this call can be foreseen."""
@@ -239,12 +255,9 @@ class _Watched(Context):
         if __self.recorder.trace is not None:
             given = [value for name, value in kwargs.items() if name not in _JINJAS_OWN]
             __self.recorder.called(__obj, [*args, *given])
+            with __self.recorder.within(__obj):
+                return super().call(__obj, *args, **kwargs)
         return super().call(__obj, *args, **kwargs)
-
-
-def is_pure(function: Any) -> bool:
-    """Whether *function* promises to look at its arguments and at nothing else, by an attribute `building_pure`."""
-    return bool(getattr(function, "building_pure", False))
 
 
 def _name(function: Any) -> str:

@@ -13,6 +13,7 @@ from babel.core import get_global
 from jinja2 import pass_context
 
 from plugins.building.entries.feed_formats import TYPES
+from plugins.core.pure import pure
 from plugins.discovery.structured import Facts, graph
 from plugins.discovery.views import AlternateView, FeedView, HeadView, MetaView
 
@@ -22,6 +23,7 @@ _PIXELS = re.compile(r"\.(?:avif|gif|jpe?g|png|webp)$", re.IGNORECASE)
 _SPELT = {"en": "en_US", "pt": "pt_BR"}
 
 
+@pure
 @pass_context
 def page_head(
     context: Mapping[str, Any], title: str = "", description: str = "", section: str = "", further: str = ""

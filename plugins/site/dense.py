@@ -6,9 +6,12 @@ import re
 
 from jinja2.ext import Extension
 
+from plugins.core.pure import pure
+
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
+@pure
 class Dense(Extension):
     """Takes the indentation off every line of a template; what a value holds, such as code in an article, stays."""
 

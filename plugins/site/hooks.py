@@ -17,6 +17,7 @@ from plugins.building.entries.reader import EntryReader
 from plugins.core import addresses, digest, texts
 from plugins.core.entry import Entry
 from plugins.core.files import write
+from plugins.core.pure import pure
 from plugins.site.colours import firm_css
 from plugins.site.present import Presenter, direction
 from plugins.site.related import Text, related
@@ -46,10 +47,12 @@ def set_up_templates(generator: Any) -> None:
     def catalogue(lang: str) -> Any:
         return texts.catalogue(folder / lang / "LC_MESSAGES" / "theme.po")
 
+    @pure
     @pass_context
     def gettext(context: Any, message: str) -> str:
         return str(catalogue(page_lang(context)).gettext(message))
 
+    @pure
     @pass_context
     def ngettext(context: Any, singular: str, plural: str, count: int) -> str:
         return str(catalogue(page_lang(context)).ngettext(singular, plural, count))
@@ -59,6 +62,7 @@ def set_up_templates(generator: Any) -> None:
     generator.env.filters["direction"] = direction
 
 
+@pure
 def code_points(text: str) -> tuple[int, ...]:
     """Return the characters of *text* as numbers, for templates that write them as character references."""
     return tuple(map(ord, text))

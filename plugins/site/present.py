@@ -14,6 +14,7 @@ from babel.dates import format_date
 
 from plugins.core import addresses
 from plugins.core.entry import Entry, Image
+from plugins.core.pure import pure
 from plugins.core.settings import Person, Site
 from plugins.core.translations import PersonWords
 from plugins.site.navigation import tree
@@ -199,6 +200,7 @@ class Presenter:
         return LinkView(plain(page.title, page.lang), addresses.of_entry(page, self.site.site.lang))
 
 
+@pure
 def direction(lang: str) -> str:
     """Return in which direction *lang* is written: `ltr` or `rtl`."""
     return str(Locale.parse(lang, sep="-").text_direction)

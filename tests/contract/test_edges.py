@@ -65,7 +65,12 @@ EDGES = (
         modules=("os.environ", "os.getenv", "os.environb"),
         names=("os.environ", "os.getenv", "os.environb"),
     ),
-    Edge("screen", ("plugins/commands/*.py", "tasks.py"), names=("print",)),
+    Edge(
+        "screen",
+        # a build without any change owes Pelican's last line, too
+        ("plugins/commands/*.py", "tasks.py", "plugins/building/run.py"),
+        names=("print",),
+    ),
     Edge("modules by name", ("plugins/commands/cli.py", "tasks.py"), modules=("importlib",), names=("__import__",)),
 )
 
