@@ -1,0 +1,299 @@
+"""
+The cache of converted sources: a source whose bytes were seen before is not converted again.
+
+An entry's key is made of the surroundings, the reader, the path below the content folder and the file's bytes; of its
+time too where that is the date of the entry. What is kept is the HTML after typography, the metadata as plug-ins get
+it, and what was logged. Which sources are kept at all: `purity.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+from pelican.contents import Page, SkipStub
+from pelican.utils import file_suffix, posixize_path
+
+from plugins.building import chunks, store
+from plugins.building.capture import Conversion, ConversionError, Site, record_of, replay
+from plugins.building.chunks import Job, Result, digest_of, facts_of
+from plugins.building.coding import Malformed
+from plugins.building.shelf import Shelf
+from plugins.core.texts import _
+
+FEWEST_SPREAD = 16
+_SITE = "building_site"
+_WHOLE = 5
+_Stamp = tuple[int, int, int, int]
+
+_log = logging.getLogger(__name__)
+
+
+class Body:
+    """The HTML of a source, which stays on disk until somebody asks for it."""
+
+    __slots__ = ("_again", "_key", "_shelf")
+
+    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion]) -> None:
+        self._shelf, self._key, self._again = shelf, key, again
+
+    def text(self) -> str:
+        """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
+        found = self._shelf.body(self._key)
+        return found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
+
+    @property
+    def digest(self) -> bytes:
+        """The digest of the HTML, known without reading it."""
+        return self._shelf.digest(self._key)
+
+
+class Conversions:
+    """
+    All that is known about converted sources, for as many builds as the process lives.
+
+    Args:
+        folder: The cache; may be missing, read-only or damaged: then more is converted.
+        surroundings: Digest of all but the source that a conversion depends on: settings, versions, locale, zone, hash
+            seed, sources of plug-ins.
+        key: Under which all checksums are made; empty where nobody else writes the cache.
+        workers: How many copies of this process convert side by side; one converts here.
+        digest: Returns what `digest_of` returns for a path, perhaps because it knows that the file did not change.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        surroundings: str,
+        key: bytes = b"",
+        *,
+        workers: int | None = None,
+        digest: Callable[[str], bytes] = digest_of,
+    ) -> None:
+        self.surroundings = surroundings
+        self.shelf = Shelf(folder / "converted", key)
+        self.reasons: dict[str, str] = {}
+        self.converted: list[str] = []
+        self._key = key
+        self._workers = workers if workers is not None else os.cpu_count() or 1
+        self._digest = digest
+        self._prepared: dict[Job, tuple[_Stamp, bytes]] = {}
+
+    def site(self, readers: Any, surroundings: str = "") -> Site:
+        """Return what is known about these readers; *surroundings* of their own where their settings are others."""
+        site: Site | None = vars(readers).get(_SITE)
+        if site is None:
+            site = Site(readers, surroundings or self.surroundings)
+            setattr(readers, _SITE, site)
+        return site
+
+    def prepare(
+        self, readers: Any, base_path: str, files: Iterable[str], *, executor: Executor | None = None, token: str = ""
+    ) -> None:
+        """
+        Convert side by side what is not known yet, so that `read_file` finds it.
+
+        Args:
+            readers: Those `install` was called for.
+            base_path: The content folder.
+            files: Paths below it, as the generators have them.
+            executor: Who converts instead of copies of this process.
+            token: With *executor*: what `chunks.elsewhere` returned.
+        """
+        site = self.site(readers)
+        base_path = os.fspath(base_path)
+        if _is_debugging():
+            return
+        keys = self._unknown(site, base_path, files)
+        if executor is not None:
+            self._take(site, base_path, keys, chunks.spread_over(executor, token, base_path, [*keys]))
+        elif len(keys) >= FEWEST_SPREAD and self._workers > 1:
+            with chunks.here(site) as ours:
+                self._take(site, base_path, keys, chunks.spread_over_copies(ours, base_path, [*keys], self._workers))
+
+    def reason_against(self, site: Site, fmt: str) -> str:
+        """Return why stock has to read this format; empty if it need not."""
+        if not site.reader_name(fmt) or fmt == "static":
+            return _("nobody converts it")
+        if _is_debugging():
+            return _("the log is to show every step")
+        return site.doubt_about(fmt)
+
+    def save(self) -> bool:
+        """
+        Write what is new, at the end of a build; forget what was known of this one.
+
+        Returns:
+            Whether anything was written.
+        """
+        self._prepared.clear()
+        try:
+            return self.shelf.save()
+        except OSError as error:
+            reason = f"{type(error).__name__} {error.errno or ''}".strip()
+            text = _("The cache of converted sources cannot be written (%s): the next build converts them again.")
+            _log.warning(text, reason)
+            return False
+
+    def close(self) -> None:
+        """Close all files, and forget what was not saved."""
+        self.shelf.drop()
+
+    def find(self, site: Site, base_path: str, path: str, fmt: str) -> Conversion:
+        """
+        Return the conversion of the file *path*, known or made now; text that is kept is a `Body`.
+
+        Raises:
+            ConversionError: If stock cannot convert it.
+            OSError: If it cannot be read.
+        """
+        key = self._key_of(site, base_path, path, fmt)
+        kept = self._kept(site, key)
+        if kept is not None and len(kept) == _WHOLE and kept[4] in ("", base_path):
+            site.settle()
+            content = self._body(site, key, base_path, (path, fmt)) if kept[0] else kept[1]
+            return Conversion(content, kept[2], [record_of(facts) for facts in kept[3]])
+        if kept is not None and len(kept) == 1:
+            self.reasons[path] = kept[0]
+            return site.convert(base_path, path, fmt)
+        return self._made(site, key, base_path, (path, fmt))
+
+    def _made(self, site: Site, key: bytes, base_path: str, job: Job) -> Conversion:
+        """Convert a source, and keep it unless it changed meanwhile."""
+        path, fmt = job
+        made = site.convert(base_path, path, fmt)
+        self.converted.append(path)
+        head, body = chunks.packed(site, base_path, made)
+        if made.doubt:
+            self.reasons[path] = made.doubt
+        if self._key_from(site, base_path, job, facts_of(site, path)) == key:
+            self.shelf.put(key, head, body)
+            if type(made.content) is str and not made.doubt:
+                made.content = self._body(site, key, base_path, job)
+        return made
+
+    def _body(self, site: Site, key: bytes, base_path: str, job: Job) -> Body:
+        return Body(self.shelf, key, lambda: site.convert(base_path, *job))
+
+    def _kept(self, site: Site, key: bytes) -> list[Any] | None:
+        head = self.shelf.head(key)
+        if head is None:
+            return None
+        try:
+            kept = site.coder.decode(head)
+        except Malformed:
+            return None
+        return kept if type(kept) is list else None
+
+    def _unknown(self, site: Site, base_path: str, files: Iterable[str]) -> dict[Job, bytes]:
+        """Return what has to be converted, and remember the keys of all."""
+        unknown = {}
+        for name in files:
+            path = os.path.abspath(os.path.join(base_path, name))  # noqa: PTH100, PTH118  # as stock does
+            job = (path, file_suffix(path))
+            if site.reader_name(job[1]) and not site.doubt_about(job[1]):
+                try:
+                    stamp = _stamp(path)
+                    key = self._key_of(site, base_path, *job)
+                except OSError:
+                    continue
+                self._prepared[job] = stamp, key
+                if self.shelf.head(key) is None:
+                    unknown[job] = key
+        return unknown
+
+    def _take(self, site: Site, base_path: str, keys: dict[Job, bytes], answers: Iterable[tuple[Job, Result]]) -> None:
+        """Keep what was converted side by side, unless the file changed meanwhile."""
+        for job, result in answers:
+            if result.head and self._key_from(site, base_path, job, result.facts) == keys[job]:
+                self.converted.append(job[0])
+                self.shelf.put(keys[job], result.head, result.body)
+
+    def _key_of(self, site: Site, base_path: str, path: str, fmt: str) -> bytes:
+        prepared = self._prepared.pop((path, fmt), None)
+        if prepared is not None and prepared[0] == _stamp(path):
+            return prepared[1]
+        return self._key_from(site, base_path, (path, fmt), facts_of(site, path, self._digest(path)))
+
+    def _key_from(self, site: Site, base_path: str, job: Job, facts: bytes) -> bytes:
+        path, fmt = job
+        below = posixize_path(os.path.relpath(path, base_path))
+        level = f"{logging.getLogger().getEffectiveLevel()} {logging.root.manager.disable}"
+        parts = (site.surroundings, site.reader_name(fmt), fmt, below, level)
+        coded = (part.encode("utf-8", "surrogateescape") for part in parts)
+        return store.checksum(*coded, facts, key=self._key, size=store.DIGEST_SIZE)
+
+
+def install(
+    readers: Any, conversions: Conversions, surroundings: str = "", content_of: Callable[[Body], Any] = Body.text
+) -> None:
+    """
+    Let these readers ask the cache.
+
+    Args:
+        readers: An instance of Pelican's `Readers`; only this one is changed.
+        conversions: The cache.
+        surroundings: A digest of their own, where their settings are not those of the build (a subsite).
+        content_of: What a content object gets as its content instead of a kept text; must act like the text.
+    """
+    site = conversions.site(readers, surroundings)
+    stock = readers.read_file
+
+    def read_file(  # noqa: PLR0913, PLR0917  # Pelican's signature
+        base_path: str,
+        path: str,
+        content_class: Any = Page,
+        fmt: str | None = None,
+        context: Any = None,
+        preread_signal: Any = None,
+        preread_sender: Any = None,
+        context_signal: Any = None,
+        context_sender: Any = None,
+    ) -> Any:
+        whole = os.path.abspath(os.path.join(base_path, path))  # noqa: PTH100, PTH118  # as stock does
+        kind = fmt or file_suffix(whole)
+        reason = conversions.reason_against(site, kind)
+        if reason:
+            conversions.reasons[whole] = reason
+            arguments = (fmt, context, preread_signal, preread_sender, context_signal, context_sender)
+            return stock(base_path, path, content_class, *arguments)
+        if preread_signal:
+            preread_signal.send(preread_sender)
+        made = _found(conversions, site, os.fspath(base_path), whole, kind)
+        content = content_of(made.content) if isinstance(made.content, Body) else made.content
+        if context_signal:
+            context_signal.send(context_sender, metadata=made.metadata)
+        if made.metadata.get("status") == "skip":
+            content_class = SkipStub
+        return content_class(
+            content=content, metadata=made.metadata, settings=readers.settings, source_path=whole, context=context
+        )
+
+    readers.read_file = read_file
+
+
+def _found(conversions: Conversions, site: Site, base_path: str, path: str, fmt: str) -> Conversion:
+    """Return a conversion, and hand on what was logged; errors are those of stock."""
+    try:
+        made = conversions.find(site, base_path, path, fmt)
+    except ConversionError as error:
+        replay(error.records)
+        cause = error.__cause__
+    else:
+        replay(made.records)
+        return made
+    raise cause if cause is not None else RuntimeError(path)
+
+
+def _is_debugging() -> bool:
+    """Whether stock tells each of its steps, which are not told of what is known."""
+    return logging.getLogger("pelican.readers").isEnabledFor(logging.DEBUG)
+
+
+def _stamp(path: str) -> _Stamp:
+    facts = os.stat(path)  # noqa: PTH116  # ten thousand times
+    return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino

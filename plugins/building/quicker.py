@@ -1,0 +1,143 @@
+"""
+The converters' own work, done with less of it and the same result.
+
+Each of these is put in the place of the original for the time of one conversion only, and only where it is known why
+the result is the same: a `Markdown` is used again if every extension of it forgets all it knew at `reset()` (their code
+was read), and a typographic filter is not asked about text that holds none of the characters it looks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.meta import MetaPreprocessor
+from markdown.util import get_installed_extensions
+from pelican import readers
+
+Swap = tuple[object, str, object]
+
+# Each resets its state, or keeps none between two texts. What is not named here gets a new instance for every text.
+_FORGETFUL = frozenset(
+    f"markdown.extensions.{name}"
+    for name in (
+        "abbr",
+        "admonition",
+        "attr_list",
+        "codehilite",
+        "def_list",
+        "extra",
+        "fenced_code",
+        "footnotes",
+        "legacy_attrs",
+        "legacy_em",
+        "md_in_html",
+        "meta",
+        "nl2br",
+        "sane_lists",
+        "smarty",
+        "tables",
+        "toc",
+        "wikilinks",
+    )
+)
+_META_PRIORITY = 27  # markdown/extensions/meta.py: extendMarkdown
+_SMARTYPANTS = ("2.0.1", "2.0.2")
+_LOOKED_FOR: Mapping[str, tuple[str, ...]] = {
+    "process_escapes": ("\\",),
+    "convert_quotes": ("'", '"'),
+    "convert_backticks": ("``", "''"),
+    "convert_dashes": ("--",),
+    "convert_dashes_oldschool": ("--",),
+    "convert_dashes_oldschool_inverted": ("--",),
+    "convert_ellipses": ("...", ". . ."),
+}
+_EMPTY_ALT = ('alt=""', "alt=''")
+
+
+class Markdowns:
+    """Stands in for the class `Markdown`: called like it, hands out one instance again and again where that is safe."""
+
+    def __init__(self) -> None:
+        self._made: Markdown | None = None
+        self._made_of = ""
+        self._is_used = False
+
+    def __call__(self, **arguments: Any) -> Markdown:
+        """Return a `Markdown` that behaves like a new one."""
+        made_of = repr(arguments)
+        if self._made is None or self._is_used or made_of != self._made_of:
+            made = Markdown(**arguments)
+            if not is_forgetful(made, arguments):
+                return made
+            self._made, self._made_of = made, made_of
+        else:
+            self._made.reset()
+        if "meta" not in self._made.preprocessors:  # Pelican takes it out before it converts fields of the head
+            self._made.preprocessors.register(MetaPreprocessor(self._made), "meta", _META_PRIORITY)
+        self._is_used = True
+        return self._made
+
+    def done(self) -> None:
+        """Say that the text was converted to its end. After an error the instance is in the middle of something."""
+        self._is_used = False
+
+
+def is_forgetful(made: Markdown, arguments: Mapping[str, Any]) -> bool:
+    """Whether *made* is as good as new after `reset()`."""
+    named = arguments.get("extensions", [])
+    if not all(type(name) is str and module_of(name) in _FORGETFUL for name in named):
+        return False
+    parts: list[object] = [*made.registeredExtensions]
+    for registry in (made.preprocessors, made.parser.blockprocessors, made.treeprocessors, made.postprocessors):
+        parts += registry
+    parts += made.inlinePatterns
+    if not all(_is_own(type(part).__module__) for part in parts):
+        return False
+    counts = [part for part in made.registeredExtensions if isinstance(part, FootnoteExtension)]
+    return not any(part.getConfig("UNIQUE_IDS") for part in counts)
+
+
+def module_of(extension: str) -> str:
+    """Return the module that Markdown takes the extension of this name from."""
+    for entry in get_installed_extensions():
+        if entry.name == extension:
+            return entry.module
+    return extension.partition(":")[0]
+
+
+def _is_own(module: str) -> bool:
+    if module.startswith("markdown.extensions."):
+        return module in _FORGETFUL
+    return module.startswith("markdown.")
+
+
+def filters() -> Iterator[Swap]:
+    """Yield what to put in the place of the typographic filters and of Pelican's search for images without a text."""
+    yield readers, "find_empty_alt", _asked_only_for(_EMPTY_ALT, readers.find_empty_alt, None)
+    try:
+        import smartypants  # noqa: PLC0415  # a site without typography may not have it
+    except ImportError:
+        return
+    if smartypants.__version__ in _SMARTYPANTS:
+        for name, wanted in _LOOKED_FOR.items():
+            yield smartypants, name, _same_without(wanted, getattr(smartypants, name))
+
+
+def _asked_only_for(wanted: tuple[str, ...], ask: Callable[..., Any], otherwise: Any) -> Callable[..., Any]:
+    def asked(text: str, *rest: Any) -> Any:
+        return ask(text, *rest) if any(part in text for part in wanted) else otherwise
+
+    return asked
+
+
+def _same_without(wanted: tuple[str, ...], change: Callable[[str], str]) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        for part in wanted:
+            if part in text:
+                return change(text)
+        return text
+
+    return changed
