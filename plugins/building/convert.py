@@ -27,7 +27,7 @@ from plugins.core.texts import _
 
 FEWEST_SPREAD = 16
 _SITE = "building_site"
-_WHOLE = 5
+_WHOLE = 5  # parts of a head
 _Stamp = tuple[int, int, int, int]
 
 _log = logging.getLogger(__name__)
@@ -115,8 +115,10 @@ class Conversions:
             with chunks.here(site) as ours:
                 self._take(site, base_path, keys, chunks.spread_over_copies(ours, base_path, [*keys], self._workers))
 
-    def reason_against(self, site: Site, fmt: str) -> str:
-        """Return why stock has to read this format; empty if it need not."""
+    def reason_against(self, site: Site, path: str, fmt: str) -> str:
+        """Return why stock has to read this file; empty if it need not."""
+        if not os.access(path, os.R_OK):
+            return _("it cannot be read")
         if not site.reader_name(fmt) or fmt == "static":
             return _("nobody converts it")
         if _is_debugging():
@@ -256,7 +258,7 @@ def install(
     ) -> Any:
         whole = os.path.abspath(os.path.join(base_path, path))  # noqa: PTH100, PTH118  # as stock does
         kind = fmt or file_suffix(whole)
-        reason = conversions.reason_against(site, kind)
+        reason = conversions.reason_against(site, whole, kind)
         if reason:
             conversions.reasons[whole] = reason
             arguments = (fmt, context, preread_signal, preread_sender, context_signal, context_sender)

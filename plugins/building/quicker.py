@@ -63,6 +63,7 @@ class Markdowns:
     def __init__(self) -> None:
         self._made: Markdown | None = None
         self._made_of = ""
+        self._meta: MetaPreprocessor | None = None  # Pelican takes it out before it converts fields of the head
         self._is_used = False
 
     def __call__(self, **arguments: Any) -> Markdown:
@@ -73,10 +74,11 @@ class Markdowns:
             if not is_forgetful(made, arguments):
                 return made
             self._made, self._made_of = made, made_of
+            self._meta = next((part for part in made.preprocessors if isinstance(part, MetaPreprocessor)), None)
         else:
             self._made.reset()
-        if "meta" not in self._made.preprocessors:  # Pelican takes it out before it converts fields of the head
-            self._made.preprocessors.register(MetaPreprocessor(self._made), "meta", _META_PRIORITY)
+        if self._meta is not None and "meta" not in self._made.preprocessors:
+            self._made.preprocessors.register(self._meta, "meta", _META_PRIORITY)
         self._is_used = True
         return self._made
 

@@ -124,37 +124,26 @@ class Shelf:
         Raises:
             OSError: If the system refuses, now or while the entries were made. What was kept before is still kept.
         """
-        if self._refused is not None:
-            refused = self._refused
-            self.drop()
-            raise refused
-        if not self._new:
-            return False
+        refused, is_new = self._refused, bool(self._new)
         try:
-            self._save()
+            if refused is not None:
+                raise refused
+            if is_new:
+                self._save()
         finally:
-            self.close()
-        self._new.clear()
-        self._used.clear()
-        self._drop_waiting()
-        return True
+            self.drop()
+        return is_new
 
-    def close(self) -> None:
-        """Close the files that are kept open. The shelf can still be used: it opens them again."""
+    def drop(self) -> None:
+        """Close all files, and forget what was not saved. The shelf can still be used: it opens them again."""
         for table in self._tables.values():
             if table.opened:
                 table.opened.stream.close()
         self._tables.clear()
-
-    def drop(self) -> None:
-        """Close all, and forget what was not saved."""
-        self.close()
         self._new.clear()
+        self._used.clear()
         self._in_memory.clear()
         self._refused = None
-        self._drop_waiting()
-
-    def _drop_waiting(self) -> None:
         if self._waiting is not None:
             self._waiting.close()
         self._waiting, self._waiting_size = None, 0
