@@ -76,7 +76,7 @@ class Conversions:
     ) -> None:
         self.surroundings = surroundings
         self.shelf = Shelf(folder / "converted", key)
-        self.reasons: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}  # path → why it is read each time
         self.converted: list[str] = []
         self._key = key
         self._workers = workers if workers is not None else os.cpu_count() or 1
@@ -104,10 +104,9 @@ class Conversions:
             executor: Who converts instead of copies of this process.
             token: With *executor*: what `chunks.elsewhere` returned.
         """
-        site = self.site(readers)
-        base_path = os.fspath(base_path)
         if _is_debugging():
             return
+        site, base_path = self.site(readers), os.fspath(base_path)
         keys = self._unknown(site, base_path, files)
         if executor is not None:
             self._take(site, base_path, keys, chunks.spread_over(executor, token, base_path, [*keys]))
