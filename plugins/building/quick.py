@@ -1,0 +1,252 @@
+"""
+What Pelican does once or more for each entry, with the same result and less work, for the length of a build (`quick`).
+
+Every replacement answers the plain cases itself, those where its answer is certain, and asks Pelican's own for the
+rest: other types, other settings, paths that are not written in the shortest way, anything that could warn or raise.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pelican import contents, readers, urlwrappers, utils
+from pelican.contents import Article, Content, Page
+
+from plugins.building import lists
+from plugins.building.swap import Swap, swap, swapped
+
+_OURS: Final = (Article, Page)
+_POSIX: Final = os.sep == "/"
+_INTRASITE: Final = "[{|](?P<what>.*?)[|}]"
+_QUOTES: Final = ("'", '"')
+_ADDRESS: Final = re.compile(r"([\"'])[{|](.*?)[|}](.*?)\1")
+_FORMAT_OPTION: Final = re.compile("%[-]?.")
+_DIRECTIVES: Final = frozenset("aAbBcdfGHIjmMpSUuVwWxXyYzZ%")
+_BETWEEN: Final = "\x1f"
+
+
+@contextmanager
+def quick() -> Iterator[None]:
+    """Let Pelican work quickly inside the block; what is remembered is forgotten at its end."""
+    _forget()
+    try:
+        with swapped(SWAPS):
+            yield
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    for memory in (_slugs, _bases, _paths, _links, _formats):
+        memory.clear()
+
+
+# Slugs: a site has few tags, categories and authors, and each entry brings them along anew.
+_slugs: dict[tuple[Any, ...], str] = {}
+
+
+def slugify(value: Any, regex_subs: Any = (), preserve_case: Any = False, use_unicode: Any = False) -> Any:
+    """Return the slug of *value*, worked out once for the same text and settings."""
+    if type(value) is not str or not isinstance(regex_subs, list | tuple):
+        return _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
+    try:
+        key = (value, tuple(map(tuple, regex_subs)), bool(preserve_case), bool(use_unicode))
+        known = _slugs.get(key)
+    except TypeError:
+        return _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
+    if known is None:
+        known = _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
+        if not _SURROGATE.search(value):  # unidecode warns of those, each time
+            _slugs[key] = known
+    return known
+
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+# Paths, on POSIX only: elsewhere they depend on drives, and each drive on a folder of its own.
+_bases: dict[str, str] = {}
+_paths: dict[tuple[str, str], Any] = {}
+
+
+def _below(base: Any, path: Any) -> str | None:
+    """Return *path* as seen from the folder *base*; nothing if that takes more than to cut it off."""
+    if type(base) is not str or type(path) is not str or not base.startswith("/") or not _POSIX:
+        return None
+    start = _bases.get(base)
+    if start is None:
+        start = _bases[base] = os.path.join(os.path.abspath(base), "")  # noqa: PTH100, PTH118
+    tail = path.removeprefix(start)
+    # a dot after a slash may be a step up; the check is coarse, and cheap
+    if not tail or tail[0] in "/." or tail[-1] == "/" or "//" in tail or "/." in tail or "\0" in tail:
+        return None
+    return tail
+
+
+def get_relative_source_path(self: Any, source_path: Any = None) -> Any:
+    """Return where the source lies as seen from the folder of all sources."""
+    path = source_path or self.source_path
+    if path is None:
+        return None
+    base = self.settings["PATH"]
+    plain = _below(base, path)
+    if plain is not None:
+        return plain
+    if type(base) is not str or type(path) is not str or not base.startswith("/") or not _POSIX:
+        return _RELATIVE_SOURCE_PATH(self, source_path)
+    key = (base, path)
+    if key not in _paths:
+        _paths[key] = _RELATIVE_SOURCE_PATH(self, source_path)
+    return _paths[key]
+
+
+def relative_dir(self: Any) -> Any:
+    """Return the folder of the source as seen from the folder of all sources."""
+    path = self.source_path
+    plain = _below(self.settings["PATH"], path) if type(path) is str and path.startswith("/") else None
+    return _RELATIVE_DIR.fget(self) if plain is None else plain.rpartition("/")[0]
+
+
+def url_format(self: Any) -> dict[str, Any]:
+    """Return what a pattern of addresses may name; the clock is asked only by an entry without a date."""
+    metadata: dict[str, Any] = copy.copy(self.metadata)
+    path = self.metadata.get("path", self.get_relative_source_path())
+    metadata.update(
+        {
+            "path": utils.path_to_url(path),
+            "slug": getattr(self, "slug", ""),
+            "lang": getattr(self, "lang", "en"),
+            "date": self.date if hasattr(self, "date") else datetime.datetime.now(),  # noqa: DTZ005 (Pelican's)
+            "author": self.author.slug if hasattr(self, "author") else "",
+            "category": self.category.slug if hasattr(self, "category") else "",
+        }
+    )
+    return metadata
+
+
+# Links inside the site.
+_links: dict[str, re.Pattern[str]] = {}
+
+
+def get_intrasite_link_regex(self: Any) -> Any:
+    """Return the pattern of links inside the site, put together once for each setting."""
+    setting = self.settings["INTRASITE_LINK_REGEX"]
+    if type(setting) is not str:
+        return _LINK_REGEX(self)
+    if setting not in _links:
+        _links[setting] = _LINK_REGEX(self)
+    return _links[setting]
+
+
+def _addresses(content: str) -> Iterator[tuple[str, str]]:
+    """Yield indicator and value of all that could be a link inside the site, in a tag or not."""
+    for mark in "{|":
+        at = content.find(mark)
+        while at >= 0:
+            found = _ADDRESS.match(content, at - 1) if content[at - 1 : at] in _QUOTES else None
+            if found:
+                yield found[2], found[3]
+            at = content.find(mark, at + 1)
+
+
+def _is_default(self: Any, content: Any) -> bool:
+    return type(self) in _OURS and type(content) is str and self.settings["INTRASITE_LINK_REGEX"] == _INTRASITE
+
+
+def get_static_links(self: Any) -> Any:
+    """Return the static files linked to: none, without a search, if nothing could be such a link."""
+    content = self._content
+    if _is_default(self, content) and not any(_matters(what, value) for what, value in _addresses(content)):
+        return set()
+    return _STATIC_LINKS(self)
+
+
+def _matters(what: str, value: str) -> bool:
+    """Whether a link names a static file, or has an address that cannot be taken apart, which ends the build."""
+    return what in {"static", "attach"} or not value.isascii() or "[" in value or "]" in value
+
+
+def update_content(self: Any, content: Any, siteurl: str) -> Any:
+    """Return *content* with its links resolved: itself, without a search, if it cannot hold any."""
+    if content and _is_default(self, content) and next(_addresses(content), None) is None:
+        return content
+    return _UPDATE_CONTENT(self, content, siteurl)
+
+
+def find_empty_alt(content: Any, path: Any) -> None:
+    """Warn of pictures without a description; without pictures there is nothing to look for."""
+    if type(content) is not str or "<img" in content:
+        _EMPTY_ALT(content, path)
+
+
+# Dates: a site has one format or two.
+_formats: dict[str, tuple[str, tuple[tuple[str, bool], ...]]] = {}
+
+
+def strftime(date: Any, date_format: Any) -> Any:
+    """Return *date* in Pelican's extended format, the format taken apart once, the date formatted in one go."""
+    if type(date) is not utils.SafeDatetime or type(date_format) is not str:
+        return _STRFTIME(date, date_format)
+    known = _formats.get(date_format)
+    if known is None:
+        known = _formats[date_format] = _taken_apart(date_format)
+    template, options = known
+    if not template:
+        return _STRFTIME(date, date_format)
+    wanted = _BETWEEN.join(option for option, _ in options)
+    pieces = date.strftime(wanted, safe=False).split(_BETWEEN)
+    if len(pieces) != len(options):
+        return _STRFTIME(date, date_format)
+    return template % tuple(
+        (piece.lstrip("0") or "0") if is_stripped else piece
+        for piece, (_, is_stripped) in zip(pieces, options, strict=True)
+    )
+
+
+def _taken_apart(date_format: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
+    """Return *date_format* as a template with its options; no template if one of them is no directive of C89."""
+    options = _FORMAT_OPTION.findall(date_format)
+    if not options or any(option[-1] not in _DIRECTIVES for option in options):
+        return "", ()
+    return _FORMAT_OPTION.sub("%s", date_format), tuple((f"%{option[-1]}", len(option) == 3) for option in options)
+
+
+_SLUGIFY: Final = utils.slugify
+_RELATIVE_SOURCE_PATH: Final = Content.get_relative_source_path
+_RELATIVE_DIR: Final = vars(Content)["relative_dir"]
+_LINK_REGEX: Final = Content._get_intrasite_link_regex  # noqa: SLF001
+_STATIC_LINKS: Final = Content.get_static_links
+_UPDATE_CONTENT: Final = Content._update_content  # noqa: SLF001
+_EMPTY_ALT: Final = readers.find_empty_alt
+_STRFTIME: Final = utils.strftime
+
+SWAPS: Final[tuple[Swap, ...]] = (
+    *lists.SWAPS,
+    swap(contents, "slugify", slugify),
+    swap(urlwrappers, "slugify", slugify),
+    swap(Content, "get_relative_source_path", get_relative_source_path),
+    swap(Content, "relative_dir", property(relative_dir)),
+    swap(Content, "url_format", property(url_format)),
+    swap(Content, "_get_intrasite_link_regex", get_intrasite_link_regex),
+    swap(Content, "get_static_links", get_static_links),
+    swap(Content, "_update_content", update_content),
+    swap(readers, "find_empty_alt", find_empty_alt),
+    swap(utils, "strftime", strftime),
+)
+# Recognised by their code before they are replaced.
+REPLACED: Final[tuple[Callable[..., Any], ...]] = (
+    _SLUGIFY,
+    _RELATIVE_SOURCE_PATH,
+    _RELATIVE_DIR.fget,
+    vars(Content)["url_format"].fget,
+    _LINK_REGEX,
+    _STATIC_LINKS,
+    _UPDATE_CONTENT,
+    _EMPTY_ALT,
+    _STRFTIME,
+)

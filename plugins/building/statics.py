@@ -1,0 +1,163 @@
+"""
+Static files and those of the theme: compared, not rewritten.
+
+Pelican decides what is copied where, and says so; only the copying of one file is ours. A file that holds the same
+bytes is left alone. A different or missing one is written beside its place and moved there, so it is there whole or not
+at all: a process killed in between leaves the old file. Places that are no plain file of their own (links, folders,
+files with a second name) are left to Pelican.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import shutil
+import stat
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pelican import utils
+from pelican.generators import StaticGenerator
+
+from plugins.building.swap import Swap, put, swapped
+
+# What the clocks of file systems are apart at most (FAT); what changed later than that may change again unseen.
+GRAIN_NS: Final = 2_000_000_000
+REPLACED: Final[tuple[Callable[..., Any], ...]] = (
+    StaticGenerator.generate_output,
+    StaticGenerator._copy_paths,  # noqa: SLF001
+    StaticGenerator._copy_staticfile,  # noqa: SLF001
+    utils.copy,
+    utils.copy_file,
+)
+
+Facts = tuple[int, int, int, int]
+CHUNK_BYTES: Final = 1 << 20
+# By the place of the copy: its source, the facts of the source, the facts of the copy.
+Remembered = Mapping[str, tuple[str, Facts, Facts]]
+logger = logging.getLogger("pelican.utils")
+
+
+class Statics:
+    """The static files of one build: what was copied where, and what need not be read again next time."""
+
+    def __init__(self, generator: Any, remembered: Remembered, now_ns: int) -> None:
+        self._generator = generator
+        self._remembered = remembered
+        self._settled_ns = now_ns - GRAIN_NS
+        self._copies: set[str] = set()
+        self._written: set[str] = set()
+        self._same: dict[str, tuple[str, Facts, Facts]] = {}
+
+    def generate_output(self, writer: Any) -> None:
+        """Do what the generator does, copying in our way."""
+        with swapped((Swap(utils, "copy_file", _COPY_FILE, self.copy_file),)):
+            StaticGenerator.generate_output(self._generator, writer)
+
+    def copy_file(self, source: str, destination: str) -> None:
+        """Copy one file, unless its copy is there already; a failure is a warning, as with Pelican."""
+        self._copies.add(destination)
+        try:
+            old, new = _lstat(destination), os.stat(source)  # noqa: PTH116
+            if old is not None and (not _is_plain(old) or os.path.samestat(old, new)):
+                _COPY_FILE(source, destination)
+            elif old is None or not self._is_same((source, destination), _facts(new), _facts(old)):
+                _replace(source, destination, old)
+                self._written.add(destination)
+        except OSError as error:
+            logger.warning("A problem occurred copying file %s to %s; %s", source, destination, error)
+
+    def _is_same(self, paths: tuple[str, str], new: Facts, old: Facts) -> bool:
+        """Whether both hold the same bytes; what was looked at before they were read is what is remembered of them."""
+        source, destination = paths
+        seen = (source, new, old)
+        if new[1] != old[1] or (self._remembered.get(destination) != seen and not _has_same_bytes(*paths)):
+            return False
+        if max(new[2:] + old[2:]) < self._settled_ns:
+            self._same[destination] = seen
+        return True
+
+    @property
+    def outputs(self) -> list[str]:
+        """The files this build answers for, sorted: copies, and static files that were left or linked."""
+        base = self._generator.output_path
+        placed = (os.path.join(base, file.save_as) for file in self._generator.context["staticfiles"])  # noqa: PTH118
+        places = {os.path.abspath(place) for place in (*self._copies, *placed)}  # noqa: PTH100
+        return sorted(place for place in places if not os.path.isdir(place))  # noqa: PTH112
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The copies that were missing or different."""
+        return frozenset(self._written)
+
+    @property
+    def same(self) -> Remembered:
+        """What the next build may take for equal without reading it: nothing that changed shortly before this one."""
+        return dict(self._same)
+
+
+def install(generator: Any, remembered: Remembered, now_ns: int) -> Statics | None:
+    """
+    Let *generator* compare before it copies; one that is not Pelican's own, or was changed by others, is left alone.
+
+    Args:
+        generator: Any generator.
+        remembered: What `Statics.same` was at the end of the last build; empty if that is not known.
+        now_ns: When this build began, in the time of `os.stat`.
+    """
+    is_untouched = "generate_output" not in vars(generator) and utils.copy_file is _COPY_FILE
+    if type(generator) is not StaticGenerator or not is_untouched:
+        return None
+    statics = Statics(generator, remembered, now_ns)
+    put(generator, {"generate_output": statics.generate_output})
+    return statics
+
+
+def _lstat(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _is_plain(found: os.stat_result) -> bool:
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+
+
+def _facts(found: os.stat_result) -> Facts:
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _has_same_bytes(source: str, destination: str) -> bool:
+    """Compare; what cannot be read is not the same, and the copying says why."""
+    try:
+        with open(source, "rb") as one, open(destination, "rb") as other:  # noqa: PTH123
+            while piece := one.read(CHUNK_BYTES):
+                if piece != other.read(CHUNK_BYTES):
+                    return False
+            return not other.read(1)
+    except OSError:
+        return False
+
+
+def _replace(source: str, destination: str, old: os.stat_result | None) -> None:
+    """Write the copy beside its place, under a name that the build after a killed one takes again, and move it."""
+    folder, name = os.path.split(destination)
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
+    beside = os.path.join(folder, f".{digest}.new")  # noqa: PTH118
+    try:
+        shutil.copyfile(source, beside)
+        if old is not None:
+            os.chmod(beside, stat.S_IMODE(old.st_mode))  # noqa: PTH101
+        os.replace(beside, destination)  # noqa: PTH105
+    except OSError as error:
+        if error.filename == beside:
+            error.filename = destination
+        with contextlib.suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108
+        raise
+
+
+_COPY_FILE: Final = utils.copy_file
