@@ -29,7 +29,7 @@ class Alike(Article):  # type: ignore[misc]
     """An article of a plug-in that counts as equal to each of the same slug."""
 
     def __eq__(self, other: object) -> bool:
-        return self.slug == getattr(other, "slug", None)
+        return bool(self.slug == getattr(other, "slug", None))
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -66,7 +66,7 @@ FORMATS = [
 
 def article(**attributes: Any) -> Any:
     """Return an article that has only what the function under test asks for."""
-    context = {"generated_content": {}, "static_content": {}}
+    context: Any = {"generated_content": {}, "static_content": {}}
     return bare(Article, **{"settings": SETTINGS, "source_path": None, "_context": context, **attributes})
 
 
@@ -141,7 +141,12 @@ def test_slugs_are_the_same(value: Any, subs: Any, flags: tuple[bool, bool]) -> 
 def test_a_slug_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The memory is asked with all that a slug depends on, and is empty after the build."""
     calls: list[Any] = []
-    monkeypatch.setattr(quick, "_SLUGIFY", lambda *args: calls.append(args) or "x")
+
+    def slugify(*args: Any) -> str:
+        calls.append(args)
+        return "x"
+
+    monkeypatch.setattr(quick, "_SLUGIFY", slugify)
 
     with quick.quick():
         for flag in (True, True, False):

@@ -16,7 +16,17 @@ from plugins.building import walking
 from tests.properties.tried import tried
 from tests.unit.building.stock import bare, outcome
 
-FILES = ("a.md", "b.rst", "c", "d.MD", "posts/e.md", "posts/.hidden.md", "posts/x/f.md", "posts/x/y/g.html", "draft~")
+FILES: tuple[str, ...] = (
+    "a.md",
+    "b.rst",
+    "c",
+    "d.MD",
+    "posts/e.md",
+    "posts/.hidden.md",
+    "posts/x/f.md",
+    "posts/x/y/g.html",
+    "draft~",
+)
 FILES += (
     "posts/x/h.md~",
     "pages/i.md",
@@ -93,7 +103,12 @@ def test_files_of_disabled_readers_are_looked_for_only_if_there_are_such_readers
     """Nothing can be found without; with one each of its files is named."""
     generator = make_generator([])
     asked: list[Any] = []
-    generator.get_files = lambda paths, **kwargs: asked.append((paths, kwargs)) or ["a.adoc"]
+
+    def get_files(paths: Any, **kwargs: Any) -> list[str]:
+        asked.append((paths, kwargs))
+        return ["a.adoc"]
+
+    generator.get_files = get_files
     generator.readers.check_file = asked.append
 
     walking.check_disabled_readers(generator, [""], ["x"])
