@@ -27,20 +27,9 @@ def memo_addresses() -> Iterator[None]:
     For the time when nobody changes a title or slug any more: after links were refreshed. What is no text is asked for
     anew each time, since Pelican warns of it each time.
     """
-    memories: list[_Memory] = []
-    swaps = tuple(_remembering(owner, name, memories) for owner, name in _NAMES)
-    try:
-        with swapped(swaps):
-            yield
-    finally:
-        for memory in memories:
-            memory.clear()
-
-
-def _remembering(owner: Any, name: str, memories: list[_Memory]) -> Swap:
-    memory: _Memory = {}
-    memories.append(memory)
-    return Swap(owner, name, _STOCK[owner, name], property(_getter(_STOCK[owner, name].fget, memory)))
+    swaps = tuple(Swap(*place, stock, property(_getter(stock.fget, {}))) for place, stock in _STOCK.items())
+    with swapped(swaps):
+        yield
 
 
 def _getter(stock: Callable[[Any], Any], memory: _Memory) -> Callable[[Any], Any]:

@@ -131,13 +131,13 @@ def _facts(found: os.stat_result) -> Facts:
 
 
 def _has_same_bytes(source: str, destination: str) -> bool:
-    """Compare; what cannot be read is not the same, and the copying says why."""
+    """Compare two files of one size; what cannot be read is not the same, and the copying says why."""
     try:
         with open(source, "rb") as one, open(destination, "rb") as other:  # noqa: PTH123
             while piece := one.read(CHUNK_BYTES):
                 if piece != other.read(CHUNK_BYTES):
                     return False
-            return not other.read(1)
+            return True
     except OSError:
         return False
 

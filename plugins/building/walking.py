@@ -26,7 +26,7 @@ def get_files(generator: Any, paths: Any, exclude: list[str] | None = None, exte
     ignores = generator.settings["IGNORE_FILES"]
     wanted = tuple(generator.readers.extensions) if extensions is None else extensions
     is_known = isinstance(ignores, list | tuple) and all(type(one) is str for one in ignores)
-    if not is_known or isinstance(wanted, str):
+    if not is_known:
         return Generator.get_files(generator, paths, exclude, extensions)  # type: ignore[no-any-return]
     is_ignored = _any_pattern(ignores)
     excluded = _excluded(generator.path, exclude or [])
@@ -37,8 +37,9 @@ def get_files(generator: Any, paths: Any, exclude: list[str] | None = None, exte
             for folder, names in _walk(root, excluded, is_ignored):
                 prefix = os.path.join(os.path.relpath(folder, generator.path), "")  # noqa: PTH118
                 for name in names:
-                    ext = os.path.splitext(name)[1][1:]  # noqa: PTH122
-                    if (wanted is False or ext in wanted) and not is_ignored(os.path.normcase(name)):
+                    if is_ignored(os.path.normcase(name)):
+                        continue
+                    if wanted is False or os.path.splitext(name)[1][1:] in wanted:  # noqa: PTH122
                         files.add(prefix + name)
         elif os.path.exists(root) and generator._include_path(path, extensions):  # noqa: PTH110, SLF001
             files.add(path)

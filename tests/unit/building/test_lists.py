@@ -69,6 +69,29 @@ def test_archives_hold_the_same(
     assert named(stock) == named(ours)
 
 
+def test_an_article_that_stands_twice_in_a_month_is_listed_once() -> None:
+    """Also where the same article was given two dates of one period by a plug-in."""
+    articles = make_articles([datetime(2020, 1, 1), datetime(2020, 1, 2)])
+    listed = [*articles, articles[0]]
+    generator = bare(ArticlesGenerator, settings=SETTINGS)
+
+    stock = ArticlesGenerator._build_period_archives(generator, listed, articles, SETTINGS)
+    ours = lists.build_period_archives(generator, listed, articles, SETTINGS)
+
+    assert named(stock) == named(ours)
+    assert ours["year"][0]["articles"] == articles
+
+
+def test_articles_that_are_equal_to_others_are_found_by_pelican() -> None:
+    """A tag that lists an article of a plug-in which counts as equal to one among the dates."""
+    articles = make_articles([datetime(2020, 1, 1), datetime(2020, 1, 2)])
+    alike = make_articles([datetime(2020, 1, 3)], Alike)
+
+    by_date = lists._ByDate(bare(ArticlesGenerator, dates=articles))
+
+    assert named([one for one in articles if one in alike]) == named(by_date.of(alike)) == named(articles[:1])
+
+
 class Refusing:
     """Notes each page that is asked for; refuses every second one of a group as written already."""
 
@@ -174,6 +197,18 @@ def test_translations_are_told_apart_alike(entries: Any, kind: Any, by: Any) -> 
     assert named(stock) == named(ours)
     assert [named(one.translations) for one in made] == found
     assert named(orders[0]) == named(orders[1])
+
+
+@pytest.mark.parametrize("missing", ["lang", "in_default_lang", "metadata"])
+def test_an_entry_that_cannot_be_a_translation_ends_the_build(missing: str) -> None:
+    """As with Pelican, also where it is alone."""
+    one = bare(Article, slug="a", lang="de", in_default_lang=True, metadata={}, source_path="/a.md")
+    delattr(one, missing)
+
+    stock = outcome(utils.process_translations, [one], "slug")
+
+    assert stock == outcome(lists.process_translations, [one], "slug")
+    assert stock[0] is AttributeError
 
 
 @pytest.mark.parametrize(("kind", "count"), [(ArticlesGenerator, 7), (PagesGenerator, 3), (StaticGenerator, 2)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,20 @@ def test_a_source_is_named_as_pelican_names_it(base: str, source: str, asked: st
     assert stock == ours
 
 
+@pytest.mark.parametrize(
+    "tail", ["a//b.md", "a/", "a/.", "a/..", "a/../b.md", "a/./b.md", "/a.md", "", ".", "..", ".a", "a/.b", "a.md"]
+)
+@pytest.mark.parametrize("base", ["/site/content", "/site/content/", "/", "//", "/site/./x/../content", "content"])
+@pytest.mark.parametrize("start", ["", "/site/content/", "/site/contents/", "//", "/"])
+def test_a_source_written_in_a_roundabout_way_is_named_alike(base: str, tail: str, start: str) -> None:
+    """Each way to be no plain path, below the folder of sources and beside it."""
+    subject = article(settings={"PATH": base}, source_path=start + tail)
+
+    for name in ("get_relative_source_path", "relative_dir"):
+        stock, ours = both(name, subject)
+        assert stock == ours
+
+
 @pytest.mark.parametrize(("base", "source"), [(Path("/site"), "/site/a.md"), ("/site", None), (None, "a.md"), ("", "")])
 def test_a_source_of_another_type_is_pelicans_affair(base: Any, source: Any) -> None:
     """No source, no base, a `Path`."""
@@ -136,6 +151,14 @@ def test_slugs_are_the_same(value: Any, subs: Any, flags: tuple[bool, bool]) -> 
     with quick.quick():
         for module in (contents, urlwrappers, contents):
             assert stock == outcome(module.slugify, value, **arguments)
+
+
+def test_a_letter_that_is_none_is_warned_of_each_time() -> None:
+    """A file name that is no UTF-8 becomes a title: unidecode warns, and whoever listens hears it as often."""
+    with quick.quick():
+        for _ in range(2):
+            with pytest.warns(RuntimeWarning, match="Surrogate"):
+                contents.slugify("a\udc80")
 
 
 def test_a_slug_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +222,49 @@ def test_links_are_found_and_resolved_alike(content: Any, kind: Any, pattern: An
     assert stock == ours
 
 
+TRICKY = [
+    '<a href="{filename}//[x">',
+    "<a href='|x|//]x'>",
+    '<a href="{filename}//a\u2100b/">',
+    '<a href="{attach}x.md"> <img src="|attach|/%20y">',
+    '"{a" <a href="{static}b">',
+    '"{<a href="{static}b}">',
+    '<a href="{sta\ntic}b">',
+    '<a href="[static]b">',
+    "<a href=\"{static}b'>",
+]
+
+
+@pytest.mark.parametrize("content", TRICKY)
+@pytest.mark.parametrize("pattern", [SETTINGS["INTRASITE_LINK_REGEX"], r"\[(?P<what>.*?)\]"])
+def test_links_that_are_easily_missed_are_found(content: str, pattern: str) -> None:
+    """Addresses that raise, openings that swallow others, other brackets by setting."""
+    subject = article(settings=settings_of(INTRASITE_LINK_REGEX=pattern), source_path="/site/content/a/b.md")
+    subject._content = content
+
+    for name, *args in (("get_static_links",), ("_update_content", content, "https://site.example")):
+        stock, ours = both(name, subject, *args)
+        assert stock == ours
+
+
+def test_a_class_with_links_of_its_own_is_asked() -> None:
+    """A plug-in's article may know other links."""
+
+    class Wiki(Article):  # type: ignore[misc]
+        def _get_intrasite_link_regex(self) -> Any:
+            return re.compile(r"(?P<markup>)(?P<quote>)(?P<path>\[(?P<what>static):(?P<value>\w+)\])")
+
+    subject = article(_content="[static:pic]", source_path="/site/content/b.md")
+    subject.__class__ = Wiki
+
+    stock, ours = both("get_static_links", subject)
+    assert stock == ours
+    assert stock[1] == {"pic"}
+    stock, ours = both("_update_content", subject, "[static:pic]", "")
+    assert stock == ours
+    assert stock[2]
+
+
 def test_text_without_links_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     """That it is quick: Pelican's expression is not asked, though braces and pipes occur."""
     monkeypatch.setattr(quick, "_STATIC_LINKS", None)
@@ -209,6 +275,15 @@ def test_text_without_links_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> 
     with quick.quick():
         assert linked.get_static_links() == set()
         assert linked._update_content(text, "") is text
+
+
+@pytest.mark.parametrize("content", ["<img alt='' src=\"x.png\">", '<img\nsrc="y.png" alt="">', "<IMG alt='' src='z'>"])
+def test_a_picture_without_description_is_named(content: str) -> None:
+    """With the attributes in either order; in capitals it is none to Pelican."""
+    stock = outcome(readers.find_empty_alt, content, "a.md")
+    with quick.quick():
+        assert stock == outcome(readers.find_empty_alt, content, "a.md")
+    assert bool(stock[2]) == ("<img" in content)
 
 
 @tried(content=HTML | st.just(""))
@@ -237,6 +312,16 @@ def test_dates_read_the_same(date: Any, date_format: str) -> None:
         assert stock == outcome(utils.strftime, date, date_format)
         if isinstance(date, utils.SafeDatetime):
             assert stock == outcome(date.strftime, date_format)
+
+
+def test_a_zone_may_be_called_anything() -> None:
+    """Even by the character that separates the pieces for us."""
+    zone = datetime.timezone(datetime.timedelta(0), "a\x1fb")
+    date = utils.SafeDatetime(2020, 1, 2, tzinfo=zone)
+
+    stock = date.strftime("%Z %-d")
+    with quick.quick():
+        assert stock == date.strftime("%Z %-d") == "a\x1fb 2"
 
 
 def test_everything_is_put_back_even_after_an_error() -> None:

@@ -164,6 +164,45 @@ def test_every_output_is_named(site: Path) -> None:
     assert len(expected) == 6
 
 
+def test_a_file_that_is_its_own_copy_is_warned_of(site: Path) -> None:
+    """Output and content in one folder: Pelican says so, and so do we."""
+    found = []
+    for is_ours in (False, True):
+        generator = make_generator(site, output="content")
+        generator.settings["THEME_STATIC_PATHS"] = []
+        generator.context["staticfiles"][0].save_as = "pic.png"
+        if is_ours:
+            statics.install(generator, {}, LATER)
+        found.append(outcome(generator.generate_output, None))
+
+    assert found[0] == found[1]
+    assert "are the same file" in str(found[1])
+
+
+def test_a_folder_that_is_linked_to_is_no_output(site: Path) -> None:
+    """Its files are: the folder may hold others."""
+    generator = make_generator(site)
+    generator.context["staticfiles"] = [SimpleNamespace(source_path="docs", save_as="docs")]
+    made = statics.install(generator, {}, LATER)
+    assert made
+
+    generator.generate_output(None)
+
+    assert str(site / "output/docs/x.pdf") in made.outputs
+    assert str(site / "output/docs") not in made.outputs
+
+
+def test_a_file_of_another_size_is_not_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A film that was cut need not be compared."""
+    build(site, STATIC_CREATE_LINKS=False)
+    (site / "theme").rename(site / "away")
+    for name in ("content/pic.png", "content/docs/x.pdf"):
+        (site / name).write_bytes(b"new")
+    monkeypatch.setattr(statics, "_has_same_bytes", None)
+
+    assert len(build(site).written) == 2
+
+
 def test_what_is_remembered_is_not_read(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a build that compared, the next one asks for the facts of each file only."""
     build(site)

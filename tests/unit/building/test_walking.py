@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from pelican.generators import ArticlesGenerator
 
@@ -97,6 +98,28 @@ def test_the_same_files_in_the_same_order(ignores: Any, paths: Any, exclude: Any
     stock = listed(ArticlesGenerator.get_files, generator, paths, exclude, extensions)
 
     assert stock == listed(walking.get_files, generator, paths, exclude, extensions)
+
+
+@pytest.mark.parametrize("paths", [[""], ["posts"], ["posts/"], "./posts", ["link", "posts/x"]])
+@pytest.mark.parametrize("exclude", [["posts"], ["posts/x"], ["posts/x", "posts/k.md", "pages"], ["./posts/x"], ["x"]])
+@pytest.mark.parametrize("extensions", [False, None, "md", {"": 1}.keys()])
+def test_folders_left_out_are_pelicans(paths: Any, exclude: list[str], extensions: Any) -> None:
+    """By the way they are reached, not by what they are."""
+    generator = make_generator([".*"])
+
+    stock = listed(ArticlesGenerator.get_files, generator, paths, exclude, extensions)
+
+    assert stock == listed(walking.get_files, generator, paths, exclude, extensions)
+
+
+def test_patterns_that_can_be_asked_once_are_pelicans_affair() -> None:
+    """An iterator is used up by the first names, whatever comes of it."""
+    found = [
+        listed(function, make_generator(iter(["*.rst", "[ab].*"])), [""], None, False)
+        for function in (ArticlesGenerator.get_files, walking.get_files)
+    ]
+
+    assert found[0] == found[1]
 
 
 def test_files_of_disabled_readers_are_looked_for_only_if_there_are_such_readers() -> None:
