@@ -8,7 +8,6 @@ rest: other types, other settings, paths that are not written in the shortest wa
 from __future__ import annotations
 
 import copy
-import datetime
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -112,8 +111,10 @@ def relative_dir(self: Any) -> Any:
     return _RELATIVE_DIR.fget(self) if plain is None else plain.rpartition("/")[0]
 
 
-def url_format(self: Any) -> dict[str, Any]:
-    """Return what a pattern of addresses may name; the clock is asked only by an entry without a date."""
+def url_format(self: Any) -> Any:
+    """Return what a pattern of addresses may name; Pelican's asks the clock, which matters without a date only."""
+    if not hasattr(self, "date"):
+        return _URL_FORMAT.fget(self)
     metadata: dict[str, Any] = copy.copy(self.metadata)
     path = self.metadata.get("path", self.get_relative_source_path())
     metadata.update(
@@ -121,7 +122,7 @@ def url_format(self: Any) -> dict[str, Any]:
             "path": utils.path_to_url(path),
             "slug": getattr(self, "slug", ""),
             "lang": getattr(self, "lang", "en"),
-            "date": self.date if hasattr(self, "date") else datetime.datetime.now(),  # noqa: DTZ005 (Pelican's)
+            "date": self.date,
             "author": self.author.slug if hasattr(self, "author") else "",
             "category": self.category.slug if hasattr(self, "category") else "",
         }
@@ -219,6 +220,7 @@ def _taken_apart(date_format: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
 _SLUGIFY: Final = utils.slugify
 _RELATIVE_SOURCE_PATH: Final = Content.get_relative_source_path
 _RELATIVE_DIR: Final = vars(Content)["relative_dir"]
+_URL_FORMAT: Final = vars(Content)["url_format"]
 _LINK_REGEX: Final = Content._get_intrasite_link_regex  # noqa: SLF001
 _STATIC_LINKS: Final = Content.get_static_links
 _UPDATE_CONTENT: Final = Content._update_content  # noqa: SLF001
@@ -243,7 +245,7 @@ REPLACED: Final[tuple[Callable[..., Any], ...]] = (
     _SLUGIFY,
     _RELATIVE_SOURCE_PATH,
     _RELATIVE_DIR.fget,
-    vars(Content)["url_format"].fget,
+    _URL_FORMAT.fget,
     _LINK_REGEX,
     _STATIC_LINKS,
     _UPDATE_CONTENT,

@@ -115,7 +115,7 @@ def test_folders_left_out_are_pelicans(paths: Any, exclude: list[str], extension
 def test_patterns_that_can_be_asked_once_are_pelicans_affair() -> None:
     """An iterator is used up by the first names, whatever comes of it."""
     found = [
-        listed(function, make_generator(iter(["*.rst", "[ab].*"])), [""], None, False)
+        listed(function, make_generator(iter(["*"])), [""], None, False)
         for function in (ArticlesGenerator.get_files, walking.get_files)
     ]
 
