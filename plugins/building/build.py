@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import pelican as pelican_package
 
 from plugins.building import logs, stage
+from plugins.building.addresses import memo_addresses
 from plugins.building.plan import Plan, template_of
 from plugins.building.readings import Readings
 from plugins.building.rendering import Feed, Rendered, Renderer, of_file
@@ -47,6 +48,8 @@ class Build:
         self.at_once = False
         self.context: dict[str, Any] = {}
         self.generators: list[type] = []
+        self.reasons: dict[str, str] = {}
+        self._open = ExitStack()
         self.why_volatile = ""
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []
@@ -63,6 +66,8 @@ class Build:
             self.why_volatile = self.why_volatile or self.recorder.watch(generator.env)
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
         self.stage.open()
+        self._open.callback(self.stage.close)
+        self._open.enter_context(memo_addresses())
         self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
 
     # jobs
@@ -160,6 +165,10 @@ class Build:
             self.stage.put(number, path)
             self._written[self.relative(path)] = stage.facts(path)
         self._staged = []
+
+    def close(self) -> None:
+        """Sweep what was staged and forget what was remembered of this build, whatever became of it."""
+        self._open.close()
 
     def finish(self) -> None:
         """Take down what the system says of the files now, and remove what this build no longer has."""

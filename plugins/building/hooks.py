@@ -12,6 +12,9 @@ from plugins.building import run
 def connect() -> None:
     """Connect every hook; Pelican holds them weakly, so all are functions of this module."""
     signals.initialized.connect(attach)
+    signals.article_generator_init.connect(equip)
+    signals.page_generator_init.connect(equip)
+    signals.static_generator_init.connect(equip)
     signals.all_generators_finalized.connect(begin)
     signals.article_writer_finalized.connect(flush)
     signals.page_writer_finalized.connect(flush)
@@ -21,6 +24,13 @@ def connect() -> None:
 def attach(pelican: Any) -> None:
     """Take the place of `run` on this instance."""
     run.Run(pelican).attach()
+
+
+def equip(generator: Any) -> None:
+    """Give the generator its quick ways."""
+    found = run.of(generator.settings)
+    if found and found.equipment:
+        found.equipment.equip(generator)
 
 
 def begin(generators: list[Any]) -> None:

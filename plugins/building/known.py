@@ -85,4 +85,6 @@ def _is_own(owner: type, name: str) -> bool:
     found = owner.__dict__.get(name)
     code = getattr(found, "fget", None) or getattr(found, "__wrapped__", None) or found
     module = str(getattr(code, "__module__", ""))
-    return module == owner.__module__ or module in {"functools", "pelican.utils"}
+    # a build within a build (a site in another language) meets what the outer one put there
+    is_ours = module == _OURS or module.startswith(f"{_OURS}.")
+    return is_ours or module == owner.__module__ or module in {"functools", "pelican.utils"}

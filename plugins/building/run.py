@@ -22,6 +22,9 @@ from pelican.writers import Writer
 
 from plugins.building import known, logs, shortcut, stage, state, surroundings
 from plugins.building.build import Build, CanaryError
+from plugins.building.convert import Conversions
+from plugins.building.equipment import Equipment
+from plugins.building.quick import quick
 from plugins.building.state import State
 from plugins.building.tokens import Opaque
 from plugins.building.writer import JobWriter
@@ -40,8 +43,10 @@ class Run:
     def __init__(self, pelican: Any) -> None:
         self.pelican = pelican
         self.build: Build | None = None
+        self.equipment: Equipment | None = None
         self.generators: list[Any] = []
         self._surroundings = ""
+        self._conversions: Conversions | None = None
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - as Pelican does
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
@@ -118,7 +123,9 @@ class Run:
     def _objection(self, build: Build) -> str:
         """Return why the next build has to look closer even if no file changes."""
         is_all_ours = all(one.__module__ == "pelican.generators" for one in build.generators)
-        return shortcut.objection(self.pelican, build.next.pages.values()) or ("" if is_all_ours else "generators")
+        why = shortcut.objection(self.pelican, build.next.pages.values())
+        read_anew = next((f"{path} is read every time: {reason}" for path, reason in build.reasons.items()), "")
+        return why or read_anew or ("" if is_all_ours else "a generator of a plug-in may depend on anything")
 
     def _build_twice_at_most(self) -> Build:
         last = state.load(self.place, self.key) or State()
@@ -131,21 +138,26 @@ class Run:
     def _build(self, last: State, why_all: str = "") -> Build:
         """Build on what *last* tells, and return what came of it."""
         fresh = State(self._surroundings, last.builds + 1)
+        self._conversions = self._conversions or Conversions(self.place.parent, self._surroundings, self.key)
+        equipment = self.equipment = Equipment(self._conversions, last)
         build = self.build = Build(self.pelican, last, fresh, self.note)
         build.plan.why_all = why_all or self._why_all(last)
         build.at_once = bool(known.preparers())
         _forget()
         modules = set(sys.modules)
         try:
-            if known.watchers():
-                self._plainly(build)
-            else:
-                self._with_jobs(build)
+            with quick():
+                if known.watchers():
+                    self._plainly(build)
+                else:
+                    self._with_jobs(build)
+            equipment.settle(build.output, fresh)
             build.finish()
+            build.reasons = equipment.reasons
             build.generators = [type(one) for one in self.generators]
         finally:
-            build.stage.close()
-            self.build = None
+            build.close()
+            self.build = self.equipment = None
             self.generators = []
         fresh.sources = {**_sources(set(sys.modules) - modules), **_still(last)}
         return build

@@ -53,20 +53,20 @@ class State:
         builds: How many builds there were, for the choice of pages that are rendered to prove the rule.
         objects: Name of a content object → attribute → token.
         pages: Path below the output folder → what is known of it.
-        copies: Path below the output folder → what is known of a file that was copied there.
+        copies: Path below the output folder of each file that was copied there.
+        copied: Place of a copy → its source and the facts of both, where they were seen to be equal.
         sources: Path of a module that was loaded on the way → digest.
         rewritten: Who changes pages after they were written; such a site is rendered whole.
-        extra: What other parts of the room keep.
     """
 
     surroundings: str = ""
     builds: int = 0
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
     pages: dict[str, PageRecord] = field(default_factory=dict)
-    copies: dict[str, Any] = field(default_factory=dict)
+    copies: dict[str, None] = field(default_factory=dict)
+    copied: dict[str, list[Any]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     rewritten: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 class _Table:
@@ -113,9 +113,9 @@ def _packed(state: State) -> dict[str, Any]:
         "sets": [sorted(one) for one in sets.numbers],
         "pages": pages,
         "copies": state.copies,
+        "copied": state.copied,
         "sources": state.sources,
         "rewritten": state.rewritten,
-        "extra": state.extra,
     }
 
 
@@ -150,9 +150,9 @@ def _unpacked(value: Mapping[str, Any]) -> State:
         value["objects"],
         pages,
         value["copies"],
+        value["copied"],
         value["sources"],
         value["rewritten"],
-        value["extra"],
     )
 
 

@@ -31,7 +31,6 @@ from plugins.core.pure import is_pure
 WHOLE = "*"
 # Attributes whose first reading may make Pelican say something; later ones come from its memory.
 TELLING = frozenset({"content", "summary"})
-_LASTING = frozenset({Article, Page})
 _IMPURE = frozenset({"random", "lipsum"})
 _BUILTINS = (
     "abs all any bool dict enumerate float int len list max min range reversed round set sorted str sum tuple zip"
@@ -87,7 +86,6 @@ class Recorder:
         self.trace: Trace | None = None
         self.local: Mapping[str, Any] = {}
         self.objects: dict[int, Content] = {}
-        self._addresses: dict[int, str] = {}
         self.evaluate: Callable[[Callable[[], Any], int, str], Any] = lambda own, _key, _attribute: own()
         # what they are is part of the surroundings
         self._settings = dict(settings)
@@ -199,18 +197,9 @@ class Recorder:
                 self.note(value, attribute)
                 if attribute in TELLING:
                     return self.evaluate(lambda: own(value, attribute), id(value), attribute)
-                if attribute == "url" and type(value) in _LASTING:
-                    return self._address(value)
             if attribute == "object_list" and not self._is_told(value):
                 self.forsake("reads a list of a paginator")
         return own(value, attribute)
-
-    def _address(self, content: Content) -> str:
-        """Return the address of *content*, worked out once: Pelican does so each time, with a copy of all metadata."""
-        found = self._addresses.get(id(content))
-        if found is None:
-            found = self._addresses[id(content)] = content.url
-        return found
 
     def _is_told(self, value: Any) -> bool:
         """Whether the list of *value* is in the token of a name."""

@@ -17,6 +17,9 @@ from tests.contract.sources import HOME, dotted, modules, rooms
 EXPECTED: dict[str, dict[str, int]] = {
     "plugins.building:register": {
         "initialized": 1,
+        "article_generator_init": 1,
+        "page_generator_init": 1,
+        "static_generator_init": 1,
         "all_generators_finalized": 1,
         "article_writer_finalized": 1,
         "page_writer_finalized": 1,

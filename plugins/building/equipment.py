@@ -1,0 +1,75 @@
+"""What generators are given for one build: the cache of converted sources, quick lists, copies that are compared."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pelican.generators import ArticlesGenerator, PagesGenerator
+
+from plugins.building import convert, lists, statics
+from plugins.building.convert import Conversions
+from plugins.building.state import State
+from plugins.core import clock
+
+_PATHS = {ArticlesGenerator: "ARTICLE", PagesGenerator: "PAGE"}
+
+
+class Equipment:
+    """Equips the generators of one build."""
+
+    def __init__(self, conversions: Conversions, last: State) -> None:
+        self._conversions = conversions
+        self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
+        self._statics: list[statics.Statics] = []
+        conversions.reasons.clear()
+
+    def equip(self, generator: Any) -> None:
+        """Give *generator*, which has its readers, what is for its kind."""
+        lists.install(generator)
+        convert.install(generator.readers, self._conversions)
+        name = _PATHS.get(type(generator))
+        if name and "generate_context" not in vars(generator):
+            generator.generate_context = partial(self._generate_context, generator, name)
+        copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9))
+        if copying:
+            self._statics.append(copying)
+
+    def _generate_context(self, generator: Any, name: str) -> None:
+        """Convert side by side what is new, then let the generator read everything."""
+        settings = generator.settings
+        paths, exclude = settings[f"{name}_PATHS"], settings[f"{name}_EXCLUDES"]
+        files = generator.get_files(paths, exclude=exclude)
+        self._conversions.prepare(generator.readers, generator.path, files)
+        walk = generator.get_files
+        generator.get_files = _once(files, (paths, exclude), walk)
+        try:
+            type(generator).generate_context(generator)
+        finally:
+            generator.get_files = walk
+
+    def settle(self, output: Path, next_: State) -> None:
+        """Take down in *next_* what was copied, and keep what was converted."""
+        for copying in self._statics:
+            next_.copies |= {os.path.relpath(one, output).replace(os.sep, "/"): None for one in copying.outputs}
+            next_.copied |= {path: list(facts) for path, facts in copying.same.items()}
+        self._conversions.save()
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why sources were converted though their bytes may have been seen before."""
+        return self._conversions.reasons
+
+
+def _once(files: set[str], wanted: tuple[Any, Any], walk: Callable[..., set[str]]) -> Callable[..., set[str]]:
+    """Return what gives *files* where they were asked for already."""
+
+    def get_files(paths: Any, exclude: Any = None, extensions: Any = None) -> set[str]:
+        if (paths, exclude) == wanted and extensions is None:
+            return files
+        return walk(paths, exclude, extensions)
+
+    return get_files
