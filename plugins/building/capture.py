@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from pelican.log import FatalLogger, FilteredMessage
 from plugins.building import purity, quicker
 from plugins.building.coding import Coder, Unknown, shared_values
 from plugins.building.quicker import Markdowns, Swap
+from plugins.building.shelf import Shelf
 
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
 
@@ -115,6 +116,25 @@ class Site:
         yield from purity.watched(doubt)
         yield from quicker.filters()
         yield pelican_readers, "Markdown", self._markdowns
+
+
+class Body:
+    """The HTML of a source, which stays on disk until somebody asks for it."""
+
+    __slots__ = ("_again", "_key", "_shelf")
+
+    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion]) -> None:
+        self._shelf, self._key, self._again = shelf, key, again
+
+    def text(self) -> str:
+        """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
+        found = self._shelf.body(self._key)
+        return found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
+
+    @property
+    def digest(self) -> bytes:
+        """The digest of the HTML, known without reading it."""
+        return self._shelf.digest(self._key)
 
 
 class ConversionError(Exception):

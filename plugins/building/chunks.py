@@ -162,7 +162,7 @@ def spread_over(executor: Executor, token: str, base_path: str, jobs: Sequence[J
     """Let *executor* convert *jobs*. Those of a worker that was lost are missing."""
     asked = {executor.submit(convert_chunk, token, chunk): chunk for chunk in _chunks(base_path, jobs)}
     for answer in as_completed(asked):
-        if answer.exception() is None:
+        if not answer.cancelled() and answer.exception() is None:
             yield from zip(asked[answer][2], results(answer.result()), strict=True)
 
 

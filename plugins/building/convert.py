@@ -19,7 +19,7 @@ from pelican.contents import Page, SkipStub
 from pelican.utils import file_suffix, posixize_path
 
 from plugins.building import chunks, store
-from plugins.building.capture import Conversion, ConversionError, Site, record_of, replay
+from plugins.building.capture import Body, Conversion, ConversionError, Site, record_of, replay
 from plugins.building.chunks import Job, Result, digest_of, facts_of
 from plugins.building.coding import Malformed
 from plugins.building.shelf import Shelf
@@ -33,28 +33,11 @@ _Stamp = tuple[int, int, int, int]
 _log = logging.getLogger(__name__)
 
 
-class Body:
-    """The HTML of a source, which stays on disk until somebody asks for it."""
-
-    __slots__ = ("_again", "_key", "_shelf")
-
-    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion]) -> None:
-        self._shelf, self._key, self._again = shelf, key, again
-
-    def text(self) -> str:
-        """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
-        found = self._shelf.body(self._key)
-        return found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
-
-    @property
-    def digest(self) -> bytes:
-        """The digest of the HTML, known without reading it."""
-        return self._shelf.digest(self._key)
-
-
 class Conversions:
     """
     All that is known about converted sources, for as many builds as the process lives.
+
+    `reasons` says of each path that is read each time why; `converted` holds the paths that were converted.
 
     Args:
         folder: The cache; may be missing, read-only or damaged: then more is converted.
@@ -76,7 +59,7 @@ class Conversions:
     ) -> None:
         self.surroundings = surroundings
         self.shelf = Shelf(folder / "converted", key)
-        self.reasons: dict[str, str] = {}  # path → why it is read each time
+        self.reasons: dict[str, str] = {}
         self.converted: list[str] = []
         self._key = key
         self._workers = workers if workers is not None else os.cpu_count() or 1
@@ -123,6 +106,11 @@ class Conversions:
         if _is_debugging():
             return _("the log is to show every step")
         return site.doubt_about(fmt)
+
+    def begin(self) -> None:
+        """Forget what was told of the last build, in a process that lives longer than one."""
+        self.reasons.clear()
+        self.converted.clear()
 
     def save(self) -> bool:
         """

@@ -96,25 +96,33 @@ def test_a_worker_that_dies_is_survived(tmp_path: Path, cache: Callable[..., Con
 
 
 class Racing(MarkdownReader):  # type: ignore[misc]
-    """Changes the file while it reads it."""
+    """Changes the file right before it reads it."""
 
     building_pure = True
+    is_racing = True
 
     def read(self, source_path: str) -> Any:
-        made = super().read(source_path)
-        Path(source_path).write_text("Title: b\n\nSpäter", encoding="utf-8")
-        return made
+        if self.is_racing:
+            Path(source_path).write_text("Title: b\n\nSpäter", encoding="utf-8")
+        return super().read(source_path)
 
 
-def test_a_file_that_changes_meanwhile_is_read_again(tmp_path: Path, cache: Callable[..., Conversions]) -> None:
-    """What was made of the old one is not taken for the new one's."""
+def test_a_file_that_changes_meanwhile_is_read_again(
+    tmp_path: Path, cache: Callable[..., Conversions], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made of the new one is not kept as the old one's."""
     root = tmp_path / "content"
-    names = write(root, {f"{n}.md": f"Title: a\n\nText {n}" for n in range(20)})
+    old = {f"{n}.md": f"Title: a\n\nText {n}" for n in range(20)}
+    names = write(root, old)
     settings = settings_of(root, READERS={"md": Racing})
 
     found = read(settings, names, cache(), is_prepared=True)
+    write(root, old)
+    monkeypatch.setattr(Racing, "is_racing", False)
+    later = read(settings, names, cache())
 
     assert {"<p>Später</p>"} == {content._content for content in found.contents}
+    assert {f"<p>Text {n}</p>" for n in range(20)} == {content._content for content in later.contents}
 
 
 class Losing(ThreadPoolExecutor):

@@ -16,7 +16,8 @@ from pelican.contents import Article, SkipStub
 from pelican.readers import MarkdownReader
 from pelican.urlwrappers import Tag
 
-from plugins.building.convert import Body, Conversions, install
+from plugins.building.capture import Body
+from plugins.building.convert import Conversions, install
 from tests.unit.building.reading import (
     HEAD,
     corpus,
@@ -518,6 +519,22 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(tmp_path: Path, cache:
     assert [str(root / "a.md")] == conversions.converted
 
 
+def test_an_edit_between_preparing_and_reading_counts(tmp_path: Path, cache: Callable[..., Conversions]) -> None:
+    """What is read is what lies there then."""
+    root, names = sources(tmp_path, {"a.md": "Title: a\n\nVorher"})
+    settings = settings_of(root)
+    read(settings, names, cache())
+    readers, conversions = pelican_readers.Readers(settings), cache()
+    install(readers, conversions)
+    conversions.prepare(readers, str(root), names)
+    (root / "a.md").write_text("Title: a\n\nNachher", encoding="utf-8")
+
+    content = readers.read_file(str(root), "a.md", content_class=Article)._content
+
+    assert "<p>Nachher</p>" == content
+    conversions.close()
+
+
 def test_a_value_that_cannot_be_kept(tmp_path: Path, cache: Callable[..., Conversions]) -> None:
     """The source is read each time, with its reason."""
 
@@ -553,4 +570,6 @@ def test_two_kinds_of_settings_in_one_build(tmp_path: Path, cache: Callable[...,
             assert [shown(made) for made in found] == read(settings, names).seen[0]
             assert all(deep(made.settings) == deep(settings) for made in found)
     assert 2 * len(names) == len(conversions.converted)
+    conversions.begin()
+    assert [] == conversions.converted
     conversions.close()

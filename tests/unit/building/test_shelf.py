@@ -96,7 +96,9 @@ def test_a_full_cache_loses_the_longest_unused(tmp_path: Path) -> None:
     shelf.save()
 
     assert list(range(10, 20)) == kept(shelf, range(30))
-    shelf.drop()
+    put(shelf, 20)
+    shelf.save()
+    assert list(range(10, 21)) == kept_in(tmp_path, range(30))
 
 
 def test_lost_uses_let_nothing_go(tmp_path: Path) -> None:
