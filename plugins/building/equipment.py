@@ -25,7 +25,7 @@ class Equipment:
         self._conversions = conversions
         self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
         self._statics: list[statics.Statics] = []
-        conversions.reasons.clear()
+        conversions.begin()
 
     def equip(self, generator: Any) -> None:
         """Give *generator*, which has its readers, what is for its kind."""
