@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -100,7 +101,7 @@ def walk(root: Path, verifier: Verifier, *, samples: frozenset[str] = frozenset(
     _refuse_strangers(root, stored)
     signers: dict[str, frozenset[str]] = {}
     issues: list[Issue] = []
-    for before, one in zip([stored[0], *stored], stored, strict=False):
+    for before, one in pairwise([stored[0], *stored]):
         try:
             signers[one.policy.digest] = _signers(one, before.policy, verifier)
         except DeskError as error:
@@ -119,11 +120,11 @@ def walk(root: Path, verifier: Verifier, *, samples: frozenset[str] = frozenset(
 
 def anchor(root: Path) -> frozenset[str] | None:
     """Return the fingerprints this machine trusts: from the environment, else from git's settings of the repository."""
-    given = environment().get(VARIABLE, "") or git("config", "--local", SETTING, cwd=root, check=False).stdout
+    given = environment().get(VARIABLE) or git("config", "--local", SETTING, cwd=root, check=False).stdout
     return frozenset(part for part in re.split(r"[\s,]+", given) if part) or None
 
 
-def demand_trust(chain: Chain, *, anchor: frozenset[str] | None, published: str = "") -> None:
+def demand_trust(chain: Chain, *, anchor: frozenset[str] | None, published: str) -> None:
     """
     Refuse a chain that is not the one this machine, or the published site, trusts.
 

@@ -10,6 +10,7 @@ from plugins.core.errors import DeskError
 from plugins.records import policies
 from plugins.records.policies import load, walk
 from plugins.records.signature import Verifier
+from plugins.vcs.git import git
 from tests.support.policies import NAMESPACE, SITE, Signer, person, policy_text, write_policy
 
 CORA, BEN, EVE = (Signer(name).public.fingerprint for name in ("cora", "ben", "eve"))
@@ -37,6 +38,11 @@ def following(
     """Put the next policy in force."""
     text = policy_text(TWO, number=number, previous=previous, keepers=keepers, head=head)
     return write_policy(root, text, signers)
+
+
+def digest_in_force(root: Path) -> str:
+    """Return what the next policy names as the one before it."""
+    return walk(root, Verifier(None)).current.digest
 
 
 def refused(root: Path, anchor: frozenset[str] | None = TRUSTED, published: str = "") -> str:
@@ -109,6 +115,20 @@ def test_an_anchor_of_two_wants_both(tmp_path: Path) -> None:
     )
 
 
+def test_all_who_signed_are_shown_and_the_newest_to_be_confirmed(tmp_path: Path) -> None:
+    """In a form that `FREIGABE_ANCHOR` and git's settings take."""
+    head = "keepers_needed = 2\n"
+    following(tmp_path, first(tmp_path), ("cora",), keepers=("cora", "ben"), head=head)
+    text = policy_text(TWO + person("eve"), number=3, previous=digest_in_force(tmp_path), keepers=("eve",))
+    write_policy(tmp_path, text, ("cora", "ben"))
+    both = sorted((CORA, BEN))
+
+    assert (
+        f"{DESK}/policy.toml: not signed by whom you trust ({EVE}) but by {', '.join(both)}\n"
+        f"  try: compare the fingerprints with the keepers, then: git config freigabe.anchor {','.join(both)}"
+    ) == refused(tmp_path, frozenset({EVE}))
+
+
 # Attacks
 
 
@@ -133,9 +153,10 @@ def test_an_edited_policy_is_refused(tmp_path: Path) -> None:
     path = tmp_path / DESK / "policy.toml"
     path.write_text(path.read_text() + "# hello\n")
 
-    assert "policy.toml.sig: does not sign the policy beside it (is not the signature of these bytes)" in refused(
-        tmp_path
-    )
+    assert (
+        f"{DESK}/policy.toml.sig: does not sign the policy beside it (is not the signature of these bytes)\n"
+        "  try: let the keepers sign it again"
+    ) == refused(tmp_path)
 
 
 def test_an_edited_former_policy_is_refused(tmp_path: Path) -> None:
@@ -145,7 +166,9 @@ def test_an_edited_former_policy_is_refused(tmp_path: Path) -> None:
     path = tmp_path / DESK / f"policies/{one}.toml"
     path.write_text(path.read_text() + "# hello\n")
 
-    assert f"policies/{one}.toml: does not hold what its name says" in refused(tmp_path)
+    assert f"{DESK}/policies/{one}.toml: does not hold what its name says\n  try: bring it back from git" == refused(
+        tmp_path
+    )
 
 
 def test_a_policy_with_a_fault_is_refused_with_all_its_faults(tmp_path: Path) -> None:
@@ -169,6 +192,13 @@ def test_a_first_policy_signed_by_no_keeper_is_refused(tmp_path: Path) -> None:
     first(tmp_path, ("ben",))
 
     assert f"needs 1 of the keepers of number 1 (cora), has 0; no keeper then: {BEN}\n" in refused(tmp_path)
+
+
+def test_all_strangers_who_signed_are_named(tmp_path: Path) -> None:
+    """One of them may be a keeper with a new key."""
+    first(tmp_path, ("ben", "eve"))
+
+    assert f"has 0; no keeper then: {', '.join(sorted((BEN, EVE)))}\n" in refused(tmp_path)
 
 
 def test_a_change_signed_by_the_new_keepers_only_is_refused(tmp_path: Path) -> None:
@@ -217,9 +247,12 @@ def test_a_hole_in_the_chain_is_refused(tmp_path: Path) -> None:
 
 def test_a_number_that_was_left_out_is_refused(tmp_path: Path) -> None:
     """Numbers say how many there were."""
-    following(tmp_path, first(tmp_path), ("cora",), number=3)
+    one = first(tmp_path)
+    following(tmp_path, one, ("cora",), number=3)
 
-    assert "has number 1, and is followed by number 3" in refused(tmp_path)
+    assert (
+        f"{DESK}/policies/{one}.toml: has number 1, and is followed by number 3\n  try: sign policies one after another"
+    ) == refused(tmp_path)
 
 
 def test_a_policy_of_another_site_does_not_go_before(tmp_path: Path) -> None:
@@ -228,7 +261,10 @@ def test_a_policy_of_another_site_does_not_go_before(tmp_path: Path) -> None:
     one = write_policy(tmp_path, other, ("cora",), namespace="freigabe-policy@www.other.example")
     following(tmp_path, one, ("cora",))
 
-    assert "is for 'www.other.example', and is followed by one for 'www.musterwerk.example'" in refused(tmp_path)
+    assert (
+        f"{DESK}/policies/{one}.toml: is for 'www.other.example', and is followed by one for '{SITE}'\n"
+        "  try: keep the name of the site"
+    ) == refused(tmp_path)
 
 
 def test_a_policy_rolled_back_in_the_folder_is_refused(tmp_path: Path) -> None:
@@ -246,9 +282,10 @@ def test_a_policy_rolled_back_without_a_trace_is_refused_by_what_was_published(t
     """The published site is the memory."""
     first(tmp_path)
 
-    assert "was released under policy ffffffffffffffff, which is not among these" in refused(
-        tmp_path, published="f" * 64
-    )
+    assert (
+        f"{DESK}/policy.toml: the published site was released under policy {'f' * 16}, which is not among these\n"
+        "  try: bring back the newer policy; an older one does not count again"
+    ) == refused(tmp_path, published="f" * 64)
 
 
 def test_a_policy_replaced_as_a_whole_is_refused(tmp_path: Path) -> None:
@@ -312,10 +349,16 @@ def test_a_link_in_place_of_a_policy_is_refused(tmp_path: Path) -> None:
 def test_a_file_without_measure_is_not_read(tmp_path: Path) -> None:
     """Neither policy nor signature."""
     first(tmp_path)
-    (tmp_path / DESK / "policy.toml.sig").write_bytes(b"-" * (policies.MAX_SIGNATURE_BYTES + 1))
-    assert "policy.toml.sig: has 131073 bytes, at most 131072 are read" in refused(tmp_path)
+    policy, signature = tmp_path / DESK / "policy.toml", tmp_path / DESK / "policy.toml.sig"
+    signature.write_bytes(b"-" * policies.MAX_SIGNATURE_BYTES)
+    assert "does not sign the policy beside it" in refused(tmp_path)
 
-    (tmp_path / DESK / "policy.toml").write_bytes(b"#" * 3_000_000)
+    signature.write_bytes(b"-" * (policies.MAX_SIGNATURE_BYTES + 1))
+    assert (
+        f"{DESK}/policy.toml.sig: has 131073 bytes, at most 131072 are read\n  try: bring it back from git"
+    ) == refused(tmp_path)
+
+    policy.write_bytes(b"#" * 3_000_000)
     assert "policy.toml: has 3000000 bytes, at most 2097152 are read" in refused(tmp_path)
 
 
@@ -349,3 +392,23 @@ def test_the_anchor_comes_from_the_environment(
     monkeypatch.setenv("FREIGABE_ANCHOR", given)
 
     assert frozenset(expected) == policies.anchor(tmp_path)
+
+
+def test_else_the_anchor_comes_from_the_settings_of_the_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of this one, not from those that hold for every repository of the account."""
+    (tmp_path / ".gitconfig").write_text("[freigabe]\n    anchor = SHA256:everywhere\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    root = tmp_path / "site"
+    root.mkdir()
+    assert policies.anchor(root) is None
+
+    git("init", "--quiet", cwd=root)
+    assert policies.anchor(root) is None
+
+    git("config", "freigabe.anchor", "SHA256:a,SHA256:b", cwd=root)
+    assert frozenset({"SHA256:a", "SHA256:b"}) == policies.anchor(root)
+
+    monkeypatch.setenv("FREIGABE_ANCHOR", "SHA256:c")
+    assert frozenset({"SHA256:c"}) == policies.anchor(root)
