@@ -170,7 +170,7 @@ def _refuse_shared(faults: Faults, people: Mapping[str, Person]) -> None:
 
 
 def _refuse_false_deputies(faults: Faults, person: Person, people: Mapping[str, Person]) -> None:
-    table = Table(faults, {}, f"people.{person.key}", 1, f"[people.{person.key}] roles", at="roles")
+    table = Table(faults, {}, f"people.{person.key}", 1, f"[people.{person.key}] roles")
     for grant in person.roles:
         if not grant.deputy_for:
             continue

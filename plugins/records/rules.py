@@ -126,7 +126,7 @@ def _rule(table: Table) -> Rule:
 
 def _assurance(table: Table) -> tuple[str, ...]:
     given = table.texts("assurance") if "assurance" in table.data else ASSURANCE[:1]
-    if not given and table.data.get("assurance") == []:
+    if table.data.get("assurance") == []:
         table.wrong("assurance", _("{name} is empty").format(name="assurance"), near("", ASSURANCE))
     for level in given:
         if level not in ASSURANCE:

@@ -68,7 +68,7 @@ def read(table: Table, fields: tuple[str, ...]) -> Scope:
     for name in fields:
         if name in table.data and table.data[name] == "":
             table.wrong(name, _("{name} is empty").format(name=name), _("leave the line out"))
-    kind, path, lang = found.get("kind", ""), found["path"], found["lang"]
+    kind, path, lang = found.get("kind"), found["path"], found["lang"]
     kinds = [member.value for member in Kind]
     if kind and kind not in kinds:
         table.wrong("kind", _("{name} '{value}' is unknown").format(name="kind", value=kind[:80]), near(kind, kinds))

@@ -34,7 +34,7 @@ class Faults:
     text: str
     issues: list[Issue] = field(default_factory=list)
 
-    def add(self, line: int, what: str, fix: str = "", *, level: Level = Level.ERROR) -> None:
+    def add(self, line: int, what: str, fix: str, *, level: Level = Level.ERROR) -> None:
         """Put down one fact about *line*."""
         self.issues.append(Issue(self.where, line, what, fix, code="policy", level=level))
 
@@ -68,11 +68,11 @@ class Table:
     at: str = ""
     known: Sequence[str] = ()
 
-    def line(self, key: str = "") -> int:
+    def line(self, key: str) -> int:
         """Return the line of *key*; for a table written in one line, that line."""
         return self.faults.line_of(self.heading, self.at or key, self.nth)
 
-    def wrong(self, key: str, what: str, fix: str = "") -> None:
+    def wrong(self, key: str, what: str, fix: str) -> None:
         """Put down that something is wrong with *key*."""
         self.faults.add(self.line(key), f"{self.label}: {what}" if self.label else what, fix)
 

@@ -100,6 +100,11 @@ REFUSED = [
         "",
         "@: rules is missing\n  try: write a rule that begins with [[rules]]",
     ),
+    (
+        "[[rules]]\nneeds = { approver = 1 }\n",
+        "rules = 1\n",
+        "@:6: rules is not a list of tables\n  try: write a rule that begins with [[rules]]",
+    ),
     ("[[rules]]", "[rules]", "@:6: rules is not a list of tables\n  try: write a rule that begins with [[rules]]"),
     (
         "needs = { approver = 1 }\n",
@@ -146,6 +151,16 @@ REFUSED = [
     ),
     (
         "",
+        '\n[[rules]]\npath = "posts/"\nneeds = { approver = 1 }\n',
+        "@:16: [[rules]] 2: path 'posts/' is not a path below content/\n  try: write it as posts/presse",
+    ),
+    (
+        "",
+        '\n[[rules]]\npath = "."\nneeds = { approver = 1 }\n',
+        "@:16: [[rules]] 2: path '.' is not a path below content/\n  try: write it as posts/presse",
+    ),
+    (
+        "",
         '\n[[rules]]\npath = "posts/../pages"\nneeds = { approver = 1 }\n',
         "@:16: [[rules]] 2: path 'posts/../pages' is not a path below content/\n  try: write it as posts/presse",
     ),
@@ -168,6 +183,11 @@ REFUSED = [
         "{ approver = 1 }",
         "{ approver = 1 }\nassurance = []",
         "@:8: [[rules]] 1: assurance is empty\n  try: use one of: forge, key, paper",
+    ),
+    (
+        "{ approver = 1 }",
+        '{ approver = 1 }\nassurance = "key"',
+        "@:8: [[rules]] 1: assurance is 'key'\n  try: write a list of texts",
     ),
     (
         "{ approver = 1 }",
@@ -280,6 +300,11 @@ REFUSED = [
     ),
     (
         "",
+        BEN.replace('"author"', '{ role = "approver", deputy_for = "cora", until = "soon" }'),
+        "@:18: [people.ben] roles: until is 'soon'\n  try: write a day as 2026-11-25, or an instant with its offset",
+    ),
+    (
+        "",
         BEN.replace('"author"', '{ role = "reader", deputy_for = "cora", until = 2030-01-01 }'),
         "@:18: [people.ben] roles: 'cora' does not hold the role 'reader'\n  try: name the person whose place is taken",
     ),
@@ -299,9 +324,24 @@ REFUSED = [
         "@:15: [people.Ben]: 'Ben' is not lower-case letters, digits and single hyphens\n  try: write it as ben",
     ),
     (
+        "",
+        BEN.replace("people.ben", f"people.{'b' * 65}"),
+        f"@:15: [people.{'b' * 65}]: '{'b' * 65}' is not lower-case letters, digits and single hyphens\n  try: write it as {'b' * 64}",
+    ),
+    (
+        "",
+        BEN.replace("people.ben", "people._"),
+        "@:15: [people._]: '_' is not lower-case letters, digits and single hyphens\n  try: write it as karin-muster",
+    ),
+    (
         CORA[CORA.index("[people") :],
         "",
         "@: people is missing\n  try: write [people.karin-muster] above the facts of a person",
+    ),
+    (
+        CORA[CORA.index("[people") :],
+        "[people]\n",
+        "@:9: people is missing\n  try: write [people.karin-muster] above the facts of a person",
     ),
     (
         "[people.cora]",
@@ -338,6 +378,13 @@ def test_the_policy_the_cases_begin_with_is_sound() -> None:
 
     assert found is not None
     assert () == issues
+
+
+def test_an_id_may_have_64_letters() -> None:
+    """One more is refused below."""
+    text = CORA.replace("CORA", Signer("cora").public.text).replace("cora", "c" * 64)
+
+    assert parse(text.encode(), "@")[0] is not None
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), REFUSED)

@@ -65,6 +65,7 @@ def test_comments_are_in_the_language_of_the_person() -> None:
     """The policy itself is the same."""
     german, english = (preset("vier-augen", site="a.example", people=people(), lang=lang) for lang in ("de", "en"))
 
+    assert german == preset("vier-augen", site="a.example", people=people())
     assert "# Wer was darf." in german
     assert "# Who may do what." in english
     one, two = sound(german), sound(english)
@@ -101,6 +102,18 @@ def test_a_group_has_specialists_and_two_keepers() -> None:
     assert {"approver": 1, "reader-en": 1, "recht": 1} == rule.needs
     assert () == parse(text.encode(), "")[1]
     assert (Signer("ci").public,) == found.releasers
+
+
+def test_two_keepers_are_enough_and_whoever_approves_may_release_for_the_press() -> None:
+    """However many there are; who has no key yet gets one later."""
+    new = NewPerson("nia-neu", "Nia Neu", roles=("approver",))
+    staff = people(*STAFF, new)
+
+    found = sound(preset("konzern", site="a.example", people=staff, keepers=("karin-muster", "jo-weber", "ci")))
+
+    assert (3, 2) == (len(found.keepers), found.keepers_needed)
+    assert [{"karin-muster", "lea-wolf", "nia-neu"}] == [rule.who for rule in found.rules if rule.who]
+    assert () == found.people["nia-neu"].keys
 
 
 def test_a_deputy_as_the_preset_shows_it_is_sound() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from plugins.records.policy import parse
-from plugins.records.rules import NOBODY, Rule, choose, merged
+from plugins.records.rules import NOBODY, Rule, choose, is_role, merged
 from plugins.records.scopes import Scope
 from tests.support.policies import person, policy_text
 
@@ -53,3 +53,23 @@ def test_one_to_nine_releases_may_be_needed(number: int, is_accepted: bool) -> N
     _policy, issues = parse(text.encode(), "policy.toml")
 
     assert is_accepted is not any("write 1 to 9" in str(issue) for issue in issues)
+
+
+@pytest.mark.parametrize(("written", "hours"), [("", 24), ("own_hours = 1\n", 1), ("own_hours = 720\n", 720)])
+def test_own_texts_cool_off_for_a_day_unless_the_rule_says_how_long(written: str, hours: int) -> None:
+    """Not for the shortest time there is."""
+    rules = f"[[rules]]\nneeds = {{ approver = 1 }}\nown = 'cooling-off'\n{written}"
+
+    policy, _issues = parse(policy_text(person("cora"), rules=rules).encode(), "policy.toml")
+
+    assert policy is not None
+    assert hours == policy.rules[0].own_hours
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("recht", True), ("reader-en", True), ("r" * 32, True), ("r" * 33, False), ("Recht", False), ("recht-", False)],
+)
+def test_a_role_is_a_short_word(word: str, expected: bool) -> None:
+    """It stands in records and in messages."""
+    assert expected is is_role(word)
