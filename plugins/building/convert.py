@@ -247,7 +247,8 @@ def install(
         kind = fmt or file_suffix(whole)
         reason = conversions.reason_against(site, whole, kind)
         if reason:
-            conversions.reasons[whole] = reason
+            if kind != "static":
+                conversions.reasons[whole] = reason
             arguments = (fmt, context, preread_signal, preread_sender, context_signal, context_sender)
             return stock(base_path, path, content_class, *arguments)
         if preread_signal:

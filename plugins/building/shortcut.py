@@ -20,6 +20,7 @@ from pelican import signals
 from pelican.plugins.signals import Signal
 
 from plugins.building import known, logs, store
+from plugins.core import clock
 
 MAGIC = b"freigabe-building-tree-1\n"
 # Systems round the instant of a change; two changes within that time look like one.
@@ -40,6 +41,21 @@ class Unchanged:
 
     said: tuple[logs.Said, ...]
     done: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a site's sources at one instant, and where its output is."""
+
+    tree: Tree
+    began_ns: int
+    output: str
+
+    @classmethod
+    def now(cls, pelican: Any) -> Seen:
+        """Look at the sources of the site that *pelican* builds."""
+        began_ns = int(clock.now().timestamp() * 1e9)
+        return cls(look(sources(pelican)), began_ns, pelican.output_path)
 
 
 def look(folders: Iterable[str]) -> Tree:
@@ -75,28 +91,28 @@ def objection(pelican: Any, pages: Iterable[Any]) -> str:
     return next((f"a page is rendered every time: {page.volatile}" for page in pages if page.volatile), "")
 
 
-def leave(place: Path, surroundings: str, before: Tree, output: str, unchanged: Unchanged, began_ns: int) -> None:
+def leave(place: Path, surroundings: str, seen: Seen, unchanged: Unchanged, key: bytes) -> None:
     """
-    Leave word at *place* that a build of this tree has come out as *output*.
+    Leave word at *place* what became of the sources as they were *seen* before they were read.
 
     Raises:
         OSError: If the system refuses.
     """
-    if before.newest >= began_ns - _SETTLES_NS:
+    if seen.tree.newest >= seen.began_ns - _SETTLES_NS:
         place.unlink(missing_ok=True)
         return
-    told = {"whole": _whole(surroundings, before, output), "said": unchanged.said, "done": unchanged.done}
-    store.save(place, MAGIC, json.dumps(told).encode("utf-8", "surrogatepass"))
+    told = {"whole": _whole(surroundings, seen), "said": unchanged.said, "done": unchanged.done}
+    store.save(place, MAGIC, json.dumps(told).encode("utf-8", "surrogatepass"), key)
 
 
-def find(place: Path, surroundings: str, now: Tree, output: str) -> Unchanged | None:
+def find(place: Path, surroundings: str, seen: Seen, key: bytes) -> Unchanged | None:
     """Return what the build to be would say, if nothing has changed since word was left at *place*."""
-    payload = store.load(place, MAGIC)
+    payload = store.load(place, MAGIC, key)
     if payload is None:
         return None
     try:
         told = json.loads(payload)
-        if told["whole"] != _whole(surroundings, now, output):
+        if told["whole"] != _whole(surroundings, seen):
             return None
         said = tuple((str(one[0]), int(one[1]), str(one[2]), list(one[3]), dict(one[4])) for one in told["said"])
         return Unchanged(said, str(told["done"]))
@@ -104,8 +120,8 @@ def find(place: Path, surroundings: str, now: Tree, output: str) -> Unchanged | 
         return None
 
 
-def _whole(surroundings: str, tree: Tree, output: str) -> str:
-    return f"{surroundings} {tree.digest} {look([output]).digest}"
+def _whole(surroundings: str, seen: Seen) -> str:
+    return f"{surroundings} {seen.tree.digest} {look([seen.output]).digest}"
 
 
 def _is_below(path: str, root: str) -> bool:
