@@ -49,11 +49,11 @@ class Policy:
     people: Mapping[str, Person]
     rules: tuple[Rule, ...]
     digest: str
-    _by_key: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _by_key: Mapping[str, Person] = field(init=False, repr=False, compare=False)
     _by_name: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        keys = {grant.public.text: person.key for person in self.people.values() for grant in person.keys}
+        keys = {grant.public.text: person for person in self.people.values() for grant in person.keys}
         names: dict[str, frozenset[str]] = {}
         for person in self.people.values():
             for text in (person.key, person.name, *person.mail):
@@ -78,7 +78,7 @@ class Policy:
 
     def holds(self, person: str, role: str, *, category: str, path: str, lang: str, at: datetime) -> bool:
         """Whether the person with the id *person* has *role* for such an entry at the instant *at*."""
-        place = Scope("", folded(category), folded(path), folded(lang))
+        place = Scope(category=folded(category), path=folded(path), lang=folded(lang))
         known = self.people.get(person)
         return known is not None and any(self._gives(grant, role, place, at) for grant in known.roles)
 
@@ -97,7 +97,7 @@ class Policy:
 
     def person_of_key(self, public: PublicKey) -> Person | None:
         """Return whose key *public* is, whether or not it counts at the moment."""
-        return self.people.get(self._by_key.get(public.text, ""))
+        return self._by_key.get(public.text)
 
     def key_valid(self, person: str, public: PublicKey, at: datetime) -> bool:
         """Whether *public* is a key of the person with the id *person* that counts at the instant *at*."""
@@ -204,9 +204,7 @@ def _check_number(table: Table, policy: Policy) -> None:
 def _check_keepers(table: Table, policy: Policy) -> None:
     if not policy.keepers and table.data.get("keepers") == []:
         table.wrong("keepers", _("{name} is empty").format(name="keepers"), _("name who may change this policy"))
-    for keeper in policy.keepers:
-        if not policy.people:
-            continue
+    for keeper in policy.keepers if policy.people else ():
         if keeper not in policy.people:
             what = _("keeper '{name}' is nobody here").format(name=keeper[:80])
             table.wrong("keepers", what, near(keeper, policy.people))
@@ -229,9 +227,7 @@ def _check_rule(table: Table, rule: Rule, people: Mapping[str, Person]) -> None:
                 "needs {number} of '{role}', and only {count} people can be that here",
                 len(able),
             ).format(number=number, role=role, count=len(able))
-            table.faults.add(
-                table.line("needs"), f"{table.label}: {what}", _("give the role to more people"), level=Level.WARNING
-            )
+            _warn_of_needs(table, what)
     needed = sum(rule.needs.values())
     if len(everybody) < needed and not any(issue.line == table.line("needs") for issue in table.faults.issues):
         what = ngettext(
@@ -239,9 +235,12 @@ def _check_rule(table: Table, rule: Rule, people: Mapping[str, Person]) -> None:
             "needs {needed} different persons, and only {count} hold a role here",
             len(everybody),
         ).format(needed=needed, count=len(everybody))
-        table.faults.add(
-            table.line("needs"), f"{table.label}: {what}", _("give the role to more people"), level=Level.WARNING
-        )
+        _warn_of_needs(table, what)
+
+
+def _warn_of_needs(table: Table, what: str) -> None:
+    fix = _("give the role to more people")
+    table.faults.add(table.line("needs"), f"{table.label}: {what}", fix, level=Level.WARNING)
 
 
 def _able(rule: Rule, role: str, people: Mapping[str, Person]) -> Iterator[str]:

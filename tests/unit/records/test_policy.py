@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plugins.records.policy import Policy, parse
+from plugins.records.policy import MAX_BYTES, Policy, parse
 from plugins.records.rules import NOBODY, Rule
 from tests.support.policies import Signer, person, policy_text
 
@@ -230,6 +230,7 @@ def test_a_key_names_one_person() -> None:
         ("Somebody Else <cora@firma.example>", {"cora"}),
         ('"Cora Muster" <x@y.example>', {"cora"}),
         ("Cora Muster <ben@firma.example>", {"cora", "ben"}),
+        ("Xaver Muster <x@y.example>", {"xaver"}),
         ("Jörg", {"ben"}),
         ("Jo\u0308rg", {"ben"}),
         ("Cora", {"cora"}),
@@ -242,6 +243,7 @@ def test_a_key_names_one_person() -> None:
 def test_a_name_means_whom_it_can_mean(text: str, expected: set[str]) -> None:
     """By name, address or id, in any spelling of capitals and composed letters; never by a part of a name."""
     people = person("cora", more='mail = ["cora@firma.example"]') + person("ben", more='mail = ["ben@firma.example"]')
+    people += person("xaver")
     policy = sound(policy_text(people.replace("Ben Muster", "Jörg")))
 
     assert expected == policy.persons_named(text)
@@ -252,6 +254,13 @@ def test_line_ends_of_a_checkout_do_not_change_the_digest() -> None:
     text = policy_text(person("cora"))
 
     assert sound(text).digest == sound(text.replace("\n", "\r\n")).digest
+
+
+def test_a_policy_may_be_as_long_as_the_limit_says() -> None:
+    """One byte more is refused."""
+    text = policy_text(person("cora"))
+
+    assert "cora" in sound(text + "#" * (MAX_BYTES - len(text))).people
 
 
 def test_keys_with_an_end_and_those_of_others_do_not_sign_the_policy() -> None:
@@ -266,21 +275,48 @@ def test_keys_with_an_end_and_those_of_others_do_not_sign_the_policy() -> None:
 def warnings(text: str) -> list[str]:
     found, issues = parse(text.encode(), "")
     assert found is not None
-    return [issue.what for issue in issues]
+    return [str(issue) for issue in issues]
 
 
-def test_a_rule_that_nobody_can_fulfil_is_told_and_holds() -> None:
+FEW = (
+    "[[rules]]\nlang = 'en'\nneeds = { approver = 2 }\n[[rules]]\nkind = 'page'\nneeds = { approver = 1, reader = 1 }\n"
+)
+BOTH = '"approver", "reader"'
+
+
+@pytest.mark.parametrize(
+    ("rules", "people", "expected"),
+    [
+        (
+            FEW,
+            person("cora", BOTH) + person("ben", '{ role = "approver", lang = "fr" }', "keys = []"),
+            [":10: [[rules]] 2: needs 2 of 'approver', and only 1 person can be that here"],
+        ),
+        (
+            FEW,
+            person("cora", BOTH),
+            [
+                ":10: [[rules]] 2: needs 2 of 'approver', and only 1 person can be that here",
+                ":13: [[rules]] 3: needs 2 different persons, and only 1 holds a role here",
+            ],
+        ),
+        (
+            "[[rules]]\nlang = 'en'\nneeds = { approver = 3, recht = 1 }\n",
+            person("cora", '"approver"') + person("ben", '"approver"') + person("dora", '"reader"'),
+            [
+                ":10: [[rules]] 2: needs 1 of 'recht', and only 0 people can be that here",
+                ":10: [[rules]] 2: needs 3 of 'approver', and only 2 people can be that here",
+            ],
+        ),
+        (
+            "[[rules]]\nlang = 'en'\nneeds = { approver = 2, reader = 2 }\n",
+            person("cora", BOTH) + person("ben", BOTH) + person("dora", '"author"'),
+            [":10: [[rules]] 2: needs 4 different persons, and only 2 hold a role here"],
+        ),
+    ],
+)
+def test_a_rule_that_nobody_can_fulfil_is_told_and_holds(rules: str, people: str, expected: list[str]) -> None:
     """It is no error: it stops every release, which is the safe side."""
-    rules = (
-        ALL
-        + "[[rules]]\nlang = 'en'\nneeds = { approver = 2 }\n[[rules]]\nkind = 'page'\nneeds = { approver = 1, reader = 1 }\n"
-    )
-    people = person("cora", '"approver", "reader"') + person("ben", '{ role = "approver", lang = "fr" }', "keys = []")
+    advice = "\n  try: give the role to more people"
 
-    assert [
-        "[[rules]] 2: needs 2 of 'approver', and only 1 person can be that here",
-    ] == warnings(policy_text(people, rules=rules))
-    assert [
-        "[[rules]] 2: needs 2 of 'approver', and only 1 person can be that here",
-        "[[rules]] 3: needs 2 different persons, and only 1 holds a role here",
-    ] == warnings(policy_text(person("cora", '"approver", "reader"'), rules=rules))
+    assert [f"{one}{advice}" for one in expected] == warnings(policy_text(people, rules=ALL + rules))

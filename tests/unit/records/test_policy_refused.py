@@ -344,6 +344,11 @@ REFUSED = [
         "@:9: people is missing\n  try: write [people.karin-muster] above the facts of a person",
     ),
     (
+        CORA[CORA.index("\n[people") :],
+        'who = ["cora"]\n',
+        "@: people is missing\n  try: write [people.karin-muster] above the facts of a person",
+    ),
+    (
         "[people.cora]",
         "[[people]]",
         "@:9: people holds something else than tables\n  try: write [people.karin-muster] above the facts of a person",
@@ -357,6 +362,11 @@ REFUSED = [
         "version = 1",
         'version = "1',
         "@:1: is not TOML (Illegal character '\\n' (at line 1, column 13))\n  try: put texts in quotes and close every bracket",
+    ),
+    (
+        "",
+        "[people.ben",
+        "@: is not TOML (Expected ']' at the end of a table declaration (at end of document))\n  try: put texts in quotes and close every bracket",
     ),
     ("version = 1", "\ufeffversion = 1", "@:1: begins with a byte-order mark\n  try: save it as UTF-8 without one"),
 ]
