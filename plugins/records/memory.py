@@ -130,7 +130,7 @@ def parse(content: bytes, where: str) -> Memory:
         DeskError: If it is none.
     """
     try:
-        found = _memory(json.loads(content[: MAX_BYTES + 1]))
+        found = _memory(content)
     except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
         raise DeskError(where, _("is no record of a release"), _("find out who changed the published site")) from None
     if found.content != content:
@@ -138,8 +138,11 @@ def parse(content: bytes, where: str) -> Memory:
     return found
 
 
-def _memory(value: Any) -> Memory:
-    if value["v"] != VERSION or value["v"] is True:
+def _memory(content: bytes) -> Memory:
+    if len(content) > MAX_BYTES:
+        raise ValueError
+    value = json.loads(content)
+    if value["v"] != VERSION:
         raise ValueError
     seen = {}
     for group in value["seen"]:

@@ -55,7 +55,7 @@ def sign_policy(root: Path, text: str, keys: Sequence[SigningKey]) -> Change:
     signed = _signed_before(root, content, space)
     for key in keys:
         signed[key.public.text] = (key.public, sign(content, space, key))
-    signatures = b"".join(armored.rstrip(b"\n") + b"\n" for _public, armored in signed.values())
+    signatures = b"".join(armored.removesuffix(b"\n") + b"\n" for _public, armored in signed.values())
     missing = policies.still_needed(before or policy, [public for public, _armored in signed.values()])
     if missing:
         return Change(((PROPOSED, content), (f"{PROPOSED}.sig", signatures)), missing=missing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -50,12 +51,15 @@ def one(**changed: Any) -> Memory:
     return Memory(**{**good, **changed})
 
 
-def refusal(content: bytes, armored: bytes = b"", known: Chain = CHAIN) -> str:
-    """Return why *content* is no memory of this site."""
+ADVICE = "find out who changed the published site"
+
+
+def refusal(content: bytes, armored: bytes = b"", known: Chain = CHAIN, advice: str = ADVICE) -> str:
+    """Return why *content* is no memory of this site; what to do then is *advice*."""
     with pytest.raises(DeskError) as caught:
         memory.demand(content, armored, known, Verifier(None), WHERE)
     (issue,) = caught.value.issues
-    assert issue.where == WHERE
+    assert (WHERE, advice) == (issue.where, issue.fix)
     return issue.what
 
 
@@ -106,6 +110,7 @@ def test_it_names_nobody_and_no_entry() -> None:
         assert word not in content.decode().replace(SITE, "")
     assert memory.hashed(SITE, "id-eins") in content.decode()
     assert memory.hashed(SITE, "id-eins") != memory.hashed("andere.example", "id-eins")
+    assert hashlib.sha256(f"{SITE}\0id-eins".encode()).hexdigest()[:32] == memory.hashed(SITE, "id-eins")
 
 
 def test_a_head_stands_for_all_events() -> None:
@@ -135,6 +140,28 @@ def test_a_head_stands_for_all_events() -> None:
 def test_another_spelling_is_refused(content: bytes) -> None:
     """There is one text to sign."""
     assert refusal(content, signed(content)) == "is not spelled as records are"
+
+
+def test_a_record_is_no_longer_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the byte."""
+    content = one().content
+    monkeypatch.setattr(memory, "MAX_BYTES", len(content))
+    assert one() == memory.parse(content, WHERE)
+
+    monkeypatch.setattr(memory, "MAX_BYTES", len(content) - 1)
+
+    assert refusal(content) == "is no record of a release"
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", None])
+def test_another_form_is_not_read(version: Any) -> None:
+    """What a newer program wrote may mean anything."""
+    assert refusal(changed(v=version)) == "is no record of a release"
+
+
+def test_what_is_not_there_is_empty() -> None:
+    """The time of no release, in a form that no record has."""
+    assert json.loads(EMPTY.content)["at"] == ""
 
 
 def without(name: str) -> bytes:
@@ -201,7 +228,9 @@ def test_a_record_under_a_policy_that_is_not_here_is_refused() -> None:
     """Somebody brought an older policy back."""
     content = one(policy=POLICY.digest).content
 
-    assert refusal(content, signed(content), chain(FORMER)) == (
+    advice = "bring back the newer policy; an older one does not count again"
+
+    assert refusal(content, signed(content), chain(FORMER), advice) == (
         f"was made under a policy that is not here ({POLICY.digest[:16]})"
     )
 
@@ -217,16 +246,33 @@ def test_a_record_signed_by_somebody_else_is_refused(by: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "armored",
+    ("armored", "expected"),
     [
-        *(b"", b"x", signed(one().content)[:-40], signed(one(number=4).content)),
-        *(signed(one().content, namespace=space) for space in (f"freigabe@{SITE}", "freigabe-release@andere.example")),
+        (b"x", "is not one SSH signature and nothing else"),
+        (signed(one().content)[:-40], "is not one SSH signature and nothing else"),
+        (signed(one(number=4).content), "is not the signature of these bytes"),
+        (signed(one().content, namespace=f"freigabe@{SITE}"), f"is made for 'freigabe@{SITE}', not for '{SPACE}'"),
+        (
+            signed(one().content, namespace="freigabe-release@andere.example"),
+            f"is made for 'freigabe-release@andere.example', not for '{SPACE}'",
+        ),
     ],
-    ids=["none", "no signature", "half", "of another", "of an event", "of another site"],
+    ids=["no signature", "half", "of another", "of an event", "of another site"],
 )
-def test_a_wrong_signature_is_refused(armored: bytes) -> None:
-    """A record that could be signed, and is not, is nobody's."""
-    assert refusal(one().content, armored)
+def test_a_wrong_signature_is_refused(armored: bytes, expected: str) -> None:
+    """With the fact about it."""
+    assert expected == refusal(one().content, armored)
+
+
+UNSIGNED = (
+    "find out who took the signature away; if it was made before anybody could sign: "
+    f"ssh-keygen -Y sign -n {SPACE} freigabe.json"
+)
+
+
+def test_a_record_that_could_be_signed_and_is_not_is_nobodys() -> None:
+    """What the first one to sign has to type is said."""
+    assert "is not signed, and the policy names who signs releases" == refusal(one().content, advice=UNSIGNED)
 
 
 def test_who_signed_under_the_policy_of_then_may_have_left() -> None:
@@ -263,7 +309,7 @@ def test_what_was_pulled_is_read(tmp_path: Path) -> None:
     place = tmp_path / PULLED
     place.parent.mkdir(parents=True)
     place.write_bytes(one().content)
-    with pytest.raises(DeskError):
+    with pytest.raises(DeskError, match="is not signed"):
         memory.read(tmp_path, CHAIN, Verifier(None))
 
     place.with_name(f"{place.name}.sig").write_bytes(signed(one().content))

@@ -23,13 +23,14 @@ def key(name: str) -> SigningKey:
     return SigningKey(Path(name), Signer(name).public)
 
 
+def signature_of(message: bytes, namespace: str, key: SigningKey) -> bytes:
+    name = next(name for name in ("cora", "ben", "eve") if Signer(name).public == key.public)
+    return Signer(name).sign(message, namespace)
+
+
 @pytest.fixture(autouse=True)
 def signed_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def sign(message: bytes, namespace: str, key: SigningKey) -> bytes:
-        name = next(name for name in ("cora", "ben", "eve") if Signer(name).public == key.public)
-        return Signer(name).sign(message, namespace)
-
-    monkeypatch.setattr(policy_signing, "sign", sign)
+    monkeypatch.setattr(policy_signing, "sign", signature_of)
 
 
 def apply(root: Path, change: Change) -> None:
@@ -48,6 +49,18 @@ def sign(root: Path, text: str, *names: str) -> Change:
 
 def digest(root: Path) -> str:
     return load(root, Verifier(None), anchor=frozenset({Signer("cora").public.fingerprint})).current.digest
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_signatures_stand_one_below_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: bytes) -> None:
+    """Whether or not what signs ends the last line."""
+    monkeypatch.setattr(policy_signing, "sign", lambda *args: signature_of(*args).removesuffix(b"\n") + end)
+    text = policy_text(PEOPLE, keepers=("cora", "ben"), head="keepers_needed = 2\n")
+
+    change = sign(tmp_path, text, "cora", "ben")
+
+    both = Signer("cora").sign(text.encode()) + Signer("ben").sign(text.encode())
+    assert ((PLACE, text.encode()), (f"{PLACE}.sig", both)) == change.files
 
 
 def refused(root: Path, text: str, *names: str) -> str:
@@ -109,7 +122,10 @@ def test_what_does_not_follow_the_policy_in_force_is_not_signed(tmp_path: Path) 
         == said
     )
     other = policy_text(PEOPLE, number=2, previous=before).replace(SITE, "www.other.example")
-    assert f"is for 'www.other.example', and the policy in force for '{SITE}'" in refused(tmp_path, other, "cora")
+    assert (
+        f"{NEXT}: is for 'www.other.example', and the policy in force for '{SITE}'\n  try: keep the name of the site"
+        == refused(tmp_path, other, "cora")
+    )
 
 
 def test_who_is_no_keeper_does_not_sign(tmp_path: Path) -> None:
@@ -117,6 +133,7 @@ def test_who_is_no_keeper_does_not_sign(tmp_path: Path) -> None:
     assert f"{Signer('ben').public.fingerprint} is not the key of a keeper in force\n  try: let cora sign" in refused(
         tmp_path, policy_text(PEOPLE), "ben"
     )
+    assert refused(tmp_path, policy_text(PEOPLE, keepers=("cora", "ben")), "eve").endswith("try: let cora, ben sign")
     sign(tmp_path, policy_text(PEOPLE), "cora")
     text = policy_text(PEOPLE, number=2, previous=digest(tmp_path), keepers=("ben",))
     assert "is not the key of a keeper in force" in refused(tmp_path, text, "ben")
@@ -131,7 +148,10 @@ def test_a_policy_with_a_fault_is_not_signed(tmp_path: Path) -> None:
     text = policy_text(PEOPLE, keepers=("cora", "ben"), head="keepers_needed = 2\n")
     sign(tmp_path, text, "cora")
     (tmp_path / f"{NEXT}.sig").write_bytes(Signer("cora").sign(b"something else"))
-    assert "policy.next.toml.sig: does not sign the policy beside it" in refused(tmp_path, text, "ben")
+    assert (
+        f"{NEXT}.sig: does not sign the policy beside it (is not the signature of these bytes)\n"
+        "  try: take it away, and sign again"
+    ) == refused(tmp_path, text, "ben")
 
     (tmp_path / PLACE).write_text("version = \n")
     assert f"{PLACE}:1: is not TOML" in refused(tmp_path, text, "ben")
