@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from plugins.core.errors import DeskError
-from plugins.records.own_key import find_key
+from plugins.records.own_key import SigningKey, candidates, find_key, home_folder, known_key
 from tests.support.signatures import ecdsa, ed25519, new_key, text_of
 from tests.support.ssh_agent import Agent, agent
 
@@ -202,3 +202,33 @@ def test_one_in_the_home_decides_between_several_in_the_agent(root: Path, home: 
     agent.add(path)
 
     assert find_key(root).path == path
+
+
+def test_a_person_chooses_among_what_can_sign(root: Path, home: Path, agent: Agent) -> None:
+    """Each key once: files first, by their path; what cannot be read is no choice."""
+    (home / ".ssh" / "id_ed25519").write_text("rubbish", encoding="utf-8")
+    path = new_key(home / ".ssh" / "id_ecdsa", "ecdsa")
+    (home / ".ssh" / "id_rsa").write_bytes(path.read_bytes())
+    agent.add(path)
+    agent.add(new_key(root / "other"))
+
+    assert (find_key(root, str(path)), SigningKey(None, find_key(root, str(root / "other")).public)) == candidates()
+
+
+def test_where_there_is_no_home_there_is_no_folder_of_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Windows names it by another variable."""
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "profile"))
+    assert tmp_path / "home" / ".ssh" == home_folder()
+    monkeypatch.delenv("HOME")
+    assert tmp_path / "profile" / ".ssh" == home_folder()
+    monkeypatch.delenv("USERPROFILE")
+
+    assert home_folder() is None
+    assert () == candidates()
+
+
+def test_who_has_named_none_and_has_none_may_be_given_one(root: Path) -> None:
+    """But a key that was named, and is not there, is a mistake."""
+    assert known_key(root) is None
+    with pytest.raises(DeskError, match="there is no such key"):
+        known_key(root, "nowhere")

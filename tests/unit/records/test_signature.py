@@ -15,7 +15,16 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from plugins.core.errors import ProgramError
 from plugins.records import signature
 from plugins.records.cache import VerifiedCache
-from plugins.records.signature import LIMIT, SignatureWrongError, Verifier, blocks, is_too_old, parse_key, verify
+from plugins.records.signature import (
+    LIMIT,
+    SignatureWrongError,
+    Straight,
+    Verifier,
+    blocks,
+    is_too_old,
+    parse_key,
+    verify,
+)
 from tests.support.signatures import (
     BEGIN,
     END,
@@ -354,6 +363,21 @@ def test_the_verifier_verifies_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert keys == [parse_key(text_of(ed25519().key))] * 3
     assert len(asked) == 1 + 4
+
+
+def test_the_straight_one_verifies_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who must not believe what somebody's cache says."""
+    asked: list[tuple[bytes, bytes, str]] = []
+
+    def counted(message: bytes, armored: bytes, namespace: str) -> signature.PublicKey:
+        asked.append((message, armored, namespace))
+        return verify(message, armored, namespace)
+
+    monkeypatch.setattr(signature, "verify", counted)
+
+    keys = [Straight().key_of(MESSAGE, GOOD, NAMESPACE) for _time in range(2)]
+
+    assert ([parse_key(text_of(ed25519().key))] * 2, [(MESSAGE, GOOD, NAMESPACE)] * 2) == (keys, asked)
 
 
 def test_a_boundary_moved_between_the_parts_is_another_question() -> None:
