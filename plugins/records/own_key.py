@@ -122,7 +122,7 @@ def _named(root: Path, given: str) -> Iterator[tuple[str, Path]]:
 
 def _setting(root: Path, name: str) -> str:
     try:
-        return git("config", "--get", name, cwd=root, check=False).stdout.strip()
+        return git("config", name, cwd=root).stdout.strip()
     except ProgramError:
         return ""
 
@@ -203,11 +203,11 @@ def _public(text: str, where: str) -> PublicKey:
 def _agent_keys() -> list[PublicKey]:
     """Return the keys of the agent that can sign releases; none when there is no agent."""
     try:
-        done = run(["ssh-add", "-L"], timeout_s=_TIMEOUT_S, check=False)
+        listed = run(["ssh-add", "-L"], timeout_s=_TIMEOUT_S).stdout
     except ProgramError:
         return []
     found: list[PublicKey] = []
-    for line in done.stdout.splitlines() if done.code == 0 else ():
+    for line in listed.splitlines():
         try:
             found.append(parse_key(line))
         except ValueError:

@@ -69,14 +69,13 @@ def make_key(path: Path, comment: str, *, passphrase: str | None) -> SigningKey:
             is_made = attached(args) == 0
         else:
             is_made = run([*args, "-N", passphrase], timeout_s=_TIMEOUT_S, check=False).code == 0
-        text = public.read_text("utf-8") if is_made else ""
     except ProgramError as error:
         raise _no_program(error) from error
     except OSError as error:
         raise DeskError(str(path), _("cannot be written ({reason})").format(reason=type(error).__name__)) from error
-    if not is_made:
+    if not (is_made and public.is_file()):
         raise DeskError(str(path), _("ssh-keygen made no key"))
-    return SigningKey(path, parse_key(text))
+    return SigningKey(path, parse_key(public.read_text("utf-8", "replace")))
 
 
 def _usable(key: SigningKey, folder: Path) -> Path:

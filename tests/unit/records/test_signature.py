@@ -156,7 +156,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, bool]] = {
         False,
     ),
     "no signature": (lambda: replace(ed25519(), sign=lambda _data: b"").armored(), "form that is not known", False),
-    "wrong namespace": (lambda: replace(ed25519(), namespace="git").armored(), "is made for 'git', not for", False),
+    "wrong namespace": (
+        lambda: replace(ed25519(), namespace="git").armored(),
+        f"is made for 'git', not for '{NAMESPACE}'",
+        False,
+    ),
     "no namespace": (lambda: replace(ed25519(), namespace="").armored(), "is made for '', not for", False),
     "longer namespace": (lambda: replace(ed25519(), namespace=NAMESPACE + "\0x").armored(), "e?x', not for", False),
     "md5": (lambda: ed25519().over(MESSAGE, "md5").armored(), "with the digest 'md5'", False),

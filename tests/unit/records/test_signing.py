@@ -144,7 +144,7 @@ def test_without_its_private_part_a_key_is_refused(
     said = refusal(find_key(tmp_path, str(tmp_path / "key.pub")))
 
     assert "its private part is neither here nor in an ssh agent that can be reached" in said
-    assert f"try: ssh-add {tmp_path / 'key'}" in said
+    assert said.endswith(f"try: ssh-add {tmp_path / 'key'}")
 
 
 def test_an_agent_with_other_keys_is_refused(tmp_path: Path, agent: Agent) -> None:
@@ -185,7 +185,10 @@ def test_the_private_key_of_another_public_one_is_refused(tmp_path: Path) -> Non
 
     said = refusal(SigningKey(new_key(tmp_path / "key"), public))
 
-    assert f"and {public.fingerprint} was asked for" in said
+    assert (
+        f"{tmp_path / 'key'}: signed as {key_at(tmp_path / 'key').public.fingerprint}, "
+        f"and {public.fingerprint} was asked for\n  try: look whether the public key beside it belongs to it"
+    ) == said
 
 
 def test_without_ssh_keygen_nothing_is_signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +196,7 @@ def test_without_ssh_keygen_nothing_is_signed(tmp_path: Path, monkeypatch: pytes
     key = key_at(new_key(tmp_path / "key"))
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert "install OpenSSH 8.2 or newer" in refusal(key)
+    assert "ssh-keygen: cannot be started (FileNotFoundError)\n  try: install OpenSSH 8.2 or newer" == refusal(key)
     with pytest.raises(DeskError, match="install OpenSSH"):
         make_key(tmp_path / "new", "jana", passphrase="")
 
@@ -257,12 +260,14 @@ def test_a_key_in_hardware_is_touched_at_the_terminal(monkeypatch: pytest.Monkey
 
 def test_a_new_key_signs(tmp_path: Path) -> None:
     """Ed25519, its comment in the public part, its folder closed to others."""
-    key = make_key(tmp_path / "new" / "id", "jana@musterwerk.example", passphrase="")
+    path = tmp_path / "a" / "new" / "id"
 
-    assert key == find_key(tmp_path, str(tmp_path / "new" / "id"))
-    assert (tmp_path / "new" / "id.pub").read_text("utf-8") == f"{key.public.text} jana@musterwerk.example\n"
+    key = make_key(path, "jana@musterwerk.example", passphrase="")
+
+    assert key == find_key(tmp_path, str(path))
+    assert path.with_name("id.pub").read_text("utf-8") == f"{key.public.text} jana@musterwerk.example\n"
     assert verify(MESSAGE, sign(MESSAGE, NAMESPACE, key), NAMESPACE) == key.public
-    assert ((tmp_path / "new").stat().st_mode & 0o777, key.public.kind) == (0o700, "ssh-ed25519")
+    assert (path.parent.stat().st_mode & 0o777, key.public.kind) == (0o700, "ssh-ed25519")
 
 
 def test_a_new_key_can_be_locked(tmp_path: Path) -> None:
@@ -275,21 +280,40 @@ def test_a_new_key_takes_no_others_place(tmp_path: Path, taken: str) -> None:
     """A key that was overwritten would be gone for good."""
     (tmp_path / taken).write_text("x", encoding="utf-8")
 
-    with pytest.raises(DeskError, match="is there already"):
+    with pytest.raises(DeskError) as caught:
         make_key(tmp_path / "id", "jana", passphrase="")
+    assert f"{tmp_path / taken}: is there already\n  try: choose another name" == str(caught.value)
     assert [path.name for path in tmp_path.iterdir()] == [taken]
 
 
-def test_a_key_that_was_not_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder that is none, and a program that fails."""
+def test_a_new_key_in_no_folder_is_refused(tmp_path: Path) -> None:
+    """A file is none."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
 
-    with pytest.raises(DeskError, match="cannot be written"):
+    with pytest.raises(DeskError) as caught:
         make_key(tmp_path / "file" / "id", "jana", passphrase="")
-    fake_program(tmp_path / "bin", "exit 1")
+    assert f"{tmp_path / 'file' / 'id'}: cannot be written (FileExistsError)" == str(caught.value)
+
+
+@pytest.mark.parametrize("script", ["exit 1", ': > "$7.pub"; exit 1', "exit 0"])
+def test_a_key_that_was_not_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Whether the program owns up to it or not."""
+    fake_program(tmp_path / "bin", script)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    with pytest.raises(DeskError, match="ssh-keygen made no key"):
+
+    with pytest.raises(DeskError) as caught:
         make_key(tmp_path / "id", "jana", passphrase="")
+    assert f"{tmp_path / 'id'}: ssh-keygen made no key" == str(caught.value)
+
+
+def test_a_comment_in_another_encoding_does_no_harm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows may write it in that of its own; only the key is read."""
+    line = text_of(ed25519().key).encode() + b" J\xf6rg\n"
+    (tmp_path / "made").write_bytes(line)
+    fake_program(tmp_path / "bin", f"cp '{tmp_path / 'made'}' \"$7.pub\"")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+
+    assert text_of(ed25519().key) == make_key(tmp_path / "id", "Jörg", passphrase="").public.text
 
 
 def test_a_new_key_asks_for_its_passphrase_at_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,4 +327,4 @@ def test_a_new_key_asks_for_its_passphrase_at_the_terminal(tmp_path: Path, monke
     monkeypatch.setattr(signing, "attached", pretend)
 
     assert make_key(tmp_path / "id", "jana", passphrase=None).path == tmp_path / "id"
-    assert "-N" not in asked[0]
+    assert [["ssh-keygen", "-q", "-t", "ed25519", "-C", "jana", "-f", str(tmp_path / "id")]] == asked
