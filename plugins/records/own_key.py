@@ -187,7 +187,7 @@ def _blob_in(content: bytes) -> bytes:
     if not raw.startswith(_OPENSSH_HEAD):
         return b""
     rest = raw[len(_OPENSSH_HEAD) :]
-    for _field in ("cipher", "derivation", "its options"):
+    for _field in range(3):  # cipher, derivation, its options
         rest = rest[4 + int.from_bytes(rest[:4], "big") :]
     length = int.from_bytes(rest[4:8], "big")  # the first four count the keys
     return rest[8 : 8 + length]

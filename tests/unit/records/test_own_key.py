@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from plugins.core.errors import DeskError
 from plugins.records.own_key import SigningKey, candidates, find_key, home_folder, known_key
-from tests.support.signatures import ecdsa, ed25519, new_key, text_of
+from tests.support.signatures import ecdsa, ed25519, new_key, string, text_of
 from tests.support.ssh_agent import Agent, agent
 
 __all__ = ["agent"]
@@ -97,7 +98,7 @@ def test_an_openpgp_key_is_not_ours(root: Path, home: Path) -> None:
 
     assert find_key(root).path == path
     configure(root, "gpg.format", "ssh")
-    assert "0123ABCD: there is no such key" in refusal(root)
+    assert refusal(root).endswith("0123ABCD: there is no such key\n  try: python3 tasks.py desk.key makes one")
 
 
 def test_the_public_part_is_read_out_of_a_locked_private_one(root: Path) -> None:
@@ -116,7 +117,14 @@ def test_an_old_locked_key_needs_its_public_part_beside_it(root: Path) -> None:
     assert expected.kind == "ssh-rsa"
     (root / "key.pub").unlink()
 
-    assert f"try: ssh-keygen -y -f {path} > {path}.pub" in refusal(root, str(path))
+    assert (
+        f"{path}: its public part cannot be read and is not beside it\n  try: ssh-keygen -y -f {path} > {path}.pub"
+        == refusal(root, str(path))
+    )
+    (root / "key.pub").write_text("rubbish")
+    assert f"{path}.pub: is not a public SSH key" == refusal(root, str(path))
+    (root / "key.pub").write_bytes(expected.text.encode() + b" J\xf6rg\n")
+    assert expected == find_key(root, str(path)).public
 
 
 def test_an_old_open_key_is_enough_alone(root: Path) -> None:
@@ -126,6 +134,43 @@ def test_an_old_open_key_is_enough_alone(root: Path) -> None:
     (root / "key.pub").unlink()
 
     assert find_key(root, str(path)).public == expected
+
+
+def test_a_comment_in_another_encoding_does_no_harm(root: Path) -> None:
+    """Windows may have written it in that of its own; only the key is read."""
+    (root / "key.pub").write_bytes(f"{TEXT} J".encode() + b"\xf6rg\n")
+
+    assert TEXT == find_key(root, str(root / "key.pub")).public.text
+
+
+def test_the_first_key_of_a_file_counts(root: Path) -> None:
+    """Its public part stands at its beginning; what is wrong behind that, `ssh-keygen` says when it signs."""
+    content = new_key(root / "key").read_bytes()
+    expected = find_key(root, str(root / "key")).public
+    other = new_key(root / "other").read_bytes()
+
+    for text in (content + other, content.partition(b"-----END")[0]):
+        (root / "own").write_bytes(text)
+        assert expected == find_key(root, str(root / "own")).public
+
+
+def test_of_a_large_file_the_beginning_is_read(root: Path) -> None:
+    """No key is longer than 64 KiB."""
+    content = new_key(root / "key").read_bytes()
+    (root / "large").write_bytes(b"\n" * 65_536 + content)
+
+    assert "is not a public SSH key" in refusal(root, str(root / "large"))
+
+
+def test_a_length_that_is_wrong_is_not_put_right(root: Path) -> None:
+    """It says where the key ends."""
+    blob = ed25519().key
+    length = (2**24 + len(blob)).to_bytes(4, "big")
+    raw = b"openssh-key-v1\0" + string(b"none", b"none", b"") + b"\0\0\0\1" + length + blob + b"\0"
+    text = base64.b64encode(raw).decode()
+    (root / "key").write_text(f"{PRIVATE}\n{text}\n{PRIVATE.replace('BEGIN', 'END')}\n")
+
+    assert f"{root / 'key'}: is not a public SSH key" == refusal(root, str(root / "key"))
 
 
 @pytest.mark.parametrize(
@@ -155,14 +200,16 @@ def test_a_file_that_holds_no_key_is_refused(root: Path, content: str, words: st
 
 def test_a_folder_is_no_key(root: Path) -> None:
     """Nor anything else that cannot be read."""
-    assert "cannot be read" in refusal(root, str(root))
+    assert f"{root}: cannot be read (IsADirectoryError)" == refusal(root, str(root))
 
 
 def test_a_weak_key_is_refused_before_it_signs(root: Path) -> None:
     """Nobody could use its signature."""
-    path = new_key(root / "key", "rsa", "-b", "1024")
+    for form in ((), ("-m", "PEM")):
+        path = new_key(root / f"key{len(form)}", "rsa", "-b", "1024", *form)
+        path.with_name(f"{path.name}.pub").unlink()
 
-    assert "is an RSA key of 1024 bits" in refusal(root, str(path))
+        assert refusal(root, str(path)).startswith(f"{path}: is an RSA key of 1024 bits")
 
 
 def test_none_at_all_names_the_task(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -192,7 +239,10 @@ def test_several_in_the_home_are_not_guessed(root: Path, home: Path) -> None:
     """The refusal shows their paths."""
     paths = [new_key(home / ".ssh" / "id_ed25519"), new_key(home / ".ssh" / "id_ecdsa", "ecdsa")]
 
-    assert f"there are several: {paths[0]}, {paths[1]}" in refusal(root)
+    assert (
+        f"signing key: there are several: {paths[0]}, {paths[1]}\n"
+        "  try: name one with --key, or: git config freigabe.key PATH"
+    ) == refusal(root)
 
 
 def test_one_in_the_home_decides_between_several_in_the_agent(root: Path, home: Path, agent: Agent) -> None:
