@@ -154,6 +154,17 @@ def test_a_role_holds_where_it_was_given() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"),
+    [("posts/presse/a.md", True), ("posts/Presse/a.md", True), ("posts/presse-alt/a.md", False), ("posts/a.md", False)],
+)
+def test_a_role_holds_in_its_folder(path: str, expected: bool) -> None:
+    """However deep, and however it is spelled."""
+    policy = sound(policy_text(person("cora") + person("ben", '{ role = "approver", path = "posts/presse" }')))
+
+    assert expected == policy.holds("ben", "approver", category="", path=path, lang="de", at=AT)
+
+
+@pytest.mark.parametrize(
     ("at", "expected"),
     [
         ("2026-11-30T23:59:59+00:00", False),

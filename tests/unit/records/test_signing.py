@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plugins.core.errors import DeskError
-from plugins.records import signing
+from plugins.records import sample_keys, signing
 from plugins.records.signature import parse_key, verify
 from plugins.records.signing import SigningKey, find_key, make_key, sign
 from tests.support.programs import require_program
@@ -177,6 +177,19 @@ def test_a_key_others_can_read_is_refused(tmp_path: Path) -> None:
 
     assert "can be read by others on this machine" in said
     assert f"try: chmod 600 {path}" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of Unix")
+def test_a_key_of_the_sample_signs_whoever_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clone makes it readable to all, and everybody has it anyway. Nothing is done to the file."""
+    path = new_key(tmp_path / "key")
+    key = key_at(path)
+    monkeypatch.setattr(sample_keys, "FINGERPRINTS", frozenset({key.public.fingerprint}))
+
+    assert verify(MESSAGE, sign(MESSAGE, NAMESPACE, find_key(tmp_path, f"{path}.pub")), NAMESPACE) == key.public
+    path.chmod(0o644)
+    assert verify(MESSAGE, sign(MESSAGE, NAMESPACE, key), NAMESPACE) == key.public
+    assert 0o644 == path.stat().st_mode & 0o777
 
 
 def test_the_private_key_of_another_public_one_is_refused(tmp_path: Path) -> None:

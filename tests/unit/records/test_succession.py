@@ -68,6 +68,16 @@ def test_a_missing_number_is_written() -> None:
     assert "# number = 9" in text
 
 
+def test_only_what_stands_before_the_first_table_is_numbered() -> None:
+    """Once, and whatever stands behind it; a text without a table is numbered all the same."""
+    lines = f'number = 2\nprevious = "{policy(FIRST).digest}"\n'
+
+    assert f"{lines}[a]\nnumber = 1\nprevious = 1\n" == following(
+        "number = 1\n[a]\nnumber = 1\nprevious = 1\n", policy(FIRST)
+    )
+    assert f"{lines}number = 3\n" == following("number = 1\nnumber = 3\n", policy(FIRST))
+
+
 # Which text is signed
 
 TWO = policies.policy_text(person("cora") + person("ben"), keepers=("cora", "ben"), head="keepers_needed = 2\n")
