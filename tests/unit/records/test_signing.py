@@ -258,7 +258,10 @@ def test_a_person_who_gives_up_at_the_terminal_is_told(tmp_path: Path, monkeypat
 def test_a_key_in_hardware_is_touched_at_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only there does the person read that it wants to be touched; Windows' line ends are not kept."""
 
+    asked: list[str] = []
+
     def touch(args: list[str]) -> int:
+        asked.extend(args)
         message = Path(args[-1])
         signature = hardware_ed25519().over(message.read_bytes()).armored()
         message.with_name("message.sig").write_bytes(signature.replace(b"\n", b"\r\n"))
@@ -269,6 +272,10 @@ def test_a_key_in_hardware_is_touched_at_the_terminal(monkeypatch: pytest.Monkey
     key = SigningKey(None, parse_key(text_of(hardware_ed25519().key)))
 
     assert sign(MESSAGE, NAMESPACE, key) == hardware_ed25519().armored()
+    *said, public, message = asked
+    assert ["ssh-keygen", "-q", "-Y", "sign", "-n", NAMESPACE, "-f"] == said
+    assert Path(public).parent == Path(message).parent
+    assert not Path(message).parent.exists()
 
 
 def test_a_new_key_signs(tmp_path: Path) -> None:
