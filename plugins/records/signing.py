@@ -93,14 +93,12 @@ def _usable(key: SigningKey, folder: Path) -> Path:
 def _signed(args: list[str], message: bytes, place: Path, key: SigningKey) -> bytes:
     """Return what `ssh-keygen` signed; *place* is where the message may lie while a person is asked."""
     is_watched = _has_terminal()
-    said = ""
     if not (is_watched and key.public.kind.startswith(_HARDWARE)):
         env = {"SSH_ASKPASS_REQUIRE": "never"} if is_watched else {}
         done = run(args, timeout_s=_TIMEOUT_S, stdin=message, env=env, check=False)
         if done.code == 0:
             return done.stdout.encode()
-        said = done.stderr
-        if not (is_watched and _is_locked(said)):
+        if not (is_watched and _is_locked(done.stderr)):
             raise _refused(done, key)
     _written(place, message)
     if attached([*args, str(place)]) != 0:

@@ -252,7 +252,21 @@ def test_a_person_who_gives_up_at_the_terminal_is_told(tmp_path: Path, monkeypat
     monkeypatch.setattr(signing, "attached", lambda _args: 1)
     key = key_at(new_key(tmp_path / "key", passphrase="secret"))
 
-    assert "made no signature" in refusal(key)
+    assert f"{key.where}: made no signature\n  try: try again, and look at what ssh-keygen said" == refusal(key)
+
+
+@pytest.mark.parametrize(("is_watched", "expected"), [(True, "never"), (False, "prefer")])
+def test_no_window_asks_in_front_of_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_watched: bool, expected: str
+) -> None:
+    """Elsewhere it is the person's own settings that say so."""
+    monkeypatch.setattr(signing, "_has_terminal", lambda: is_watched)
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "prefer")
+    key = key_at(new_key(tmp_path / "key"))
+    fake_program(tmp_path / "bin", 'echo "$SSH_ASKPASS_REQUIRE" >&2; exit 1')
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+
+    assert f"{key.where}: made no signature: {expected}" == refusal(key)
 
 
 def test_a_key_in_hardware_is_touched_at_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
