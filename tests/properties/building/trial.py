@@ -1,0 +1,154 @@
+"""One site, built after each of many edits: by the subject into one output, by stock Pelican into an empty one."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from tests.properties.building import turns  # noqa: F401 (registers its kinds)
+from tests.properties.building.edits import BODY, KINDS
+from tests.properties.building.model import Site
+from tests.properties.building.site_makers import BASE
+from tests.support.builds import SUBJECT, Built, Order, Warm, differences, emptied, tree, unequal
+
+# `EDITS=fresh` tries edits nobody has seen; any other word tries those of that word again.
+SEED = os.environ.get("EDITS", "freigabe")
+SEED = secrets.token_hex(4) if SEED == "fresh" else SEED
+MODES = ("incremental", "unchanged", "stock")
+
+
+class UnequalError(AssertionError):
+    """What the subject wrote or said is not what stock Pelican writes and says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one edit came to."""
+
+    kind: str
+    what: str
+    mode: str
+    why: str
+    rendered: tuple[str, ...]
+    pages: int
+    seconds: tuple[float, float]
+
+
+@dataclass
+class Trial:
+    """A site with all that was done to it."""
+
+    site: Site
+    warm: Warm
+    steps: list[Step] = field(default_factory=list)
+
+    def edit(self, kind: str) -> Step:
+        """Do an edit of *kind* and compare; a build that had to fail is mended and compared again."""
+        return self.compared(kind, KINDS[kind](self.site))
+
+    def compared(self, kind: str, what: str) -> Step:
+        """
+        Build with both and compare.
+
+        Raises:
+            UnequalError: With everything that was done to the site so far.
+        """
+        step = self._built(kind, what)
+        if self.site.undo:
+            while self.site.undo:
+                self.site.drop(self.site.undo.pop())
+            step = self._built(kind, f"{what}, taken away")
+        return step
+
+    def order(self, *, is_subject: bool) -> Order:
+        """Return the next build of the subject, or a cold one of stock Pelican."""
+        site = self.site
+        place = site.root.parent
+        output = site.output if is_subject else emptied(place / "cold")
+        cache = site.cache if is_subject else emptied(place / "cold-cache")
+        settings = "pelicanconf.py" if is_subject else "stockconf.py"
+        return Order(site.root, settings, output, cache, site.surroundings(), site.seed)
+
+    def _built(self, kind: str, what: str) -> Step:
+        if self.site.subject == "":
+            emptied(self.site.output)  # stock against itself: there is nothing incremental about it
+            self.site.strangers.clear()
+        last = self.site.cache / "building" / "last.json"
+        last.unlink(missing_ok=True)
+        subject = self.warm.build(self.order(is_subject=True))
+        order = self.order(is_subject=False)
+        stock = self.warm.build(order)
+        step = self._step(kind, what, last, (subject.seconds, stock.seconds))
+        self.steps.append(step)
+        wrong = self._wrong(stock, subject, order.output)
+        if wrong:
+            raise UnequalError("\n".join([f"EDITS={SEED}", self.told(), *wrong]))
+        return step
+
+    def _step(self, kind: str, what: str, last: Path, seconds: tuple[float, float]) -> Step:
+        try:
+            told = json.loads(last.read_text(encoding="utf-8"))
+        except OSError:
+            told = {"mode": "", "why": "", "rendered": []}
+        pages = sum(1 for _ in self.site.output.rglob("*.html"))
+        return Step(kind, what, told["mode"], told["why"], tuple(told["rendered"]), pages, seconds)
+
+    def _wrong(self, stock: Built, subject: Built, cold: Path) -> list[str]:
+        """Return everything in which the two are unequal."""
+        wrong = unequal(stock, subject)
+        if subject.is_traceback and not stock.is_traceback:
+            wrong.append(subject.screen)
+        if stock.code:
+            return wrong
+        if self.site.settings.get("DELETE_OUTPUT_DIRECTORY"):
+            self.site.strangers.clear()
+        written = tree(self.site.output)
+        wrong += differences(tree(cold), written, self.site.strangers)
+        wrong += [f"{name}: was not ours" for name, data in self.site.strangers.items() if written.get(name) != data]
+        return wrong
+
+    def told(self) -> str:
+        """Return what was done, one line an edit."""
+        lines = [f"  {step.kind}: {step.what}  [{step.mode}, {len(step.rendered)} rendered]" for step in self.steps]
+        names = {name: value for name, value in self.site.settings.items() if BASE.get(name) != value}
+        return "\n".join([f"plug-ins {self.site.plugins}, settings {names}", *lines])
+
+    def clean(self) -> None:
+        """Remove everything; a long run would fill the disk."""
+        shutil.rmtree(self.site.root.parent)
+
+
+def deck(seed: str, steps: int) -> list[str]:
+    """Return kinds for so many steps: each as often as any other, in random order, body edits more often."""
+    random, kinds = Random(f"deck {seed}"), sorted(KINDS)
+    drawn: list[str] = []
+    while len(drawn) < steps:
+        round_ = [*kinds, BODY, BODY, BODY]
+        random.shuffle(round_)
+        drawn += round_
+    return drawn[:steps]
+
+
+def unnoticed(step: Step) -> list[str]:
+    """Return what the subject left unsaid about *step*: which way it went, and why it stepped back."""
+    if step.mode not in MODES:
+        return [f"{step.kind}: no word of how it was built"]
+    return [f"{step.kind}: {step.what}: stepped back to stock: {step.why or 'no reason given'}"] * (
+        step.mode == "stock"
+    )
+
+
+def skipped(steps: list[Step]) -> float:
+    """Return the share of pages that were not rendered on edits of bodies."""
+    bodies = [step for step in steps if step.kind == BODY and step.mode != "stock"]
+    pages = sum(step.pages for step in bodies)
+    rendered = sum(sum(name.endswith(".html") for name in step.rendered) for step in bodies)
+    return 1.0 - rendered / pages if pages else 1.0
+
+
+__all__ = ["SEED", "SUBJECT", "Step", "Trial", "UnequalError", "deck", "skipped", "unnoticed"]
