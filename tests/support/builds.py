@@ -22,7 +22,7 @@ HOME = Path(__file__).resolve().parent.parent.parent
 # Another word tries another fast build with the same tests, `forgetful` a wrong one.
 SUBJECT = os.environ.get("FREIGABE_SUBJECT", "plugins.building")
 _OWN_WORDS = ("plugins.building",)
-_SHOWN_FILES, _SHOWN_LINES = 6, 24
+_SHOWN_FILES, _SHOWN_LINES = 5, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +148,15 @@ def differences(
     """Return what tells *subject* from *stock*, with a diff of the first few files."""
     names = sorted((stock.keys() | subject.keys()) - set(ignored))
     wrong = [name for name in names if name not in stock or name not in subject or stock[name] != subject[name]]
-    told = []
-    for name in wrong[:_SHOWN_FILES]:
-        if name not in stock:
-            told.append(f"{name}: stock writes no such file")
-        elif name not in subject:
-            told.append(f"{name}: is missing")
-        else:
-            told.append(f"{name}: differs\n{_diff(stock[name] or b'', subject[name] or b'')}")
-    return [*told, *(f"{name}: also" for name in wrong[_SHOWN_FILES:])]
+    return [f"{name}: {_what(stock, subject, name, number < _SHOWN_FILES)}" for number, name in enumerate(wrong)]
+
+
+def _what(stock: Mapping[str, bytes | None], subject: Mapping[str, bytes | None], name: str, is_shown: bool) -> str:
+    if name not in stock:
+        return "stock writes no such file"
+    if name not in subject:
+        return "is missing"
+    return f"differs\n{_diff(stock[name] or b'', subject[name] or b'')}" if is_shown else "differs"
 
 
 def _diff(stock: bytes, subject: bytes) -> str:

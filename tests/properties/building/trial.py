@@ -32,6 +32,7 @@ class Step:
 
     kind: str
     what: str
+    code: int
     mode: str
     why: str
     rendered: tuple[str, ...]
@@ -83,20 +84,22 @@ class Trial:
         subject = self.warm.build(self.order(is_subject=True))
         order = self.order(is_subject=False)
         stock = self.warm.build(order)
-        step = self._step(kind, what, last, (subject.seconds, stock.seconds))
+        step = self._step(kind, what, last, (subject, stock))
         self.steps.append(step)
         wrong = self._wrong(stock, subject, order.output)
         if wrong:
             raise UnequalError("\n".join([f"EDITS={SEED}", self.told(), *wrong]))
         return step
 
-    def _step(self, kind: str, what: str, last: Path, seconds: tuple[float, float]) -> Step:
+    def _step(self, kind: str, what: str, last: Path, builds: tuple[Built, Built]) -> Step:
+        subject, stock = builds
         try:
             told = json.loads(last.read_text(encoding="utf-8"))
         except OSError:
             told = {"mode": "", "why": "", "rendered": []}
         pages = sum(1 for _ in self.site.output.rglob("*.html"))
-        return Step(kind, what, told["mode"], told["why"], tuple(told["rendered"]), pages, seconds)
+        rendered, seconds = tuple(told["rendered"]), (subject.seconds, stock.seconds)
+        return Step(kind, what, stock.code, told["mode"], told["why"], rendered, pages, seconds)
 
     def _wrong(self, stock: Built, subject: Built, cold: Path) -> list[str]:
         """Return everything in which the two are unequal."""
@@ -136,6 +139,8 @@ def deck(seed: str, steps: int) -> list[str]:
 
 def unnoticed(step: Step) -> list[str]:
     """Return what the subject left unsaid about *step*: which way it went, and why it stepped back."""
+    if step.code:
+        return []  # it had to fail, and did
     if step.mode not in MODES:
         return [f"{step.kind}: no word of how it was built"]
     return [f"{step.kind}: {step.what}: stepped back to stock: {step.why or 'no reason given'}"] * (
