@@ -53,7 +53,7 @@ def outcomes(place: Path, room: str, env: Mapping[str, str], words: Sequence[str
     ]
     command += ["-p", "tests.support.room_active"] if room else []
     command += [f"--junit-xml={report}", str(place / "pelican" / "tests"), *words]
-    paths = os.pathsep.join([str(place), str(HOME)])
+    paths = os.pathsep.join([str(place), str(HOME), os.environ.get("PYTHONPATH", "")])
     surroundings = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0", "ROOM": room, **env}
     done = subprocess.run(
         command, cwd=place, env=surroundings, capture_output=True, encoding="utf-8", check=False, timeout=_LIMIT_S

@@ -64,6 +64,7 @@ class Oracle:
     site: Edited
     warm: Warm
     work: Path
+    is_stock: bool
     volatile: tuple[str, ...] = ()
 
     def stock(self) -> tuple[Built, dict[str, bytes | None]]:
@@ -77,6 +78,8 @@ class Oracle:
         cache = self.work / "cache"
         last = cache / "building" / "last.json"
         last.unlink(missing_ok=True)
+        if self.is_stock:
+            emptied(self.site.output)  # stock against itself: there is nothing incremental about it
         subject = self.warm.build(self._order("freigabe_subject.py", self.site.output, cache))
         written = tree(self.site.output) if self.site.output.is_dir() else {}
         stock, wanted = self.stock()
@@ -110,7 +113,7 @@ def laid_out(folder: Path, subject: str, warm: Warm, work: Path) -> Oracle:
         (root / own).write_text(known["made"], encoding="utf-8")
     theme = root / known["theme"] if "theme" in known else None
     content = root / known.get("content", "content")
-    return Oracle(name, Edited(root, content, theme, work / "output", settings), warm, work)
+    return Oracle(name, Edited(root, content, theme, work / "output", settings), warm, work, not subject)
 
 
 def tried(folder: Path, subject: str, edits: Sequence[str], work: Path) -> list[Line]:

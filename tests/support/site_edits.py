@@ -28,13 +28,10 @@ class Edited:
     used: set[Path] = field(default_factory=set)
 
     def source(self, needed: re.Pattern[str] = _DATE) -> Path:
-        """Return the next source that holds *needed*: from the middle on, each once."""
-        found = [
-            path
-            for path in sorted(self.content.rglob("*"))
-            if path.suffix in _SOURCES and path not in self.used and needed.search(text(path))
-        ]
-        assert found, f"no source with {needed.pattern} below {self.content}"
+        """Return a source that holds *needed*: from the middle on, each once as long as there are others."""
+        sources = [path for path in sorted(self.content.rglob("*")) if path.suffix in _SOURCES]
+        fresh = [path for path in sources if path not in self.used]
+        found = [path for path in fresh if needed.search(text(path))] or fresh or sources
         chosen = found[len(found) // 2]
         self.used.add(chosen)
         return chosen
@@ -67,10 +64,9 @@ def body(site: Edited) -> str:
 
 
 def title(site: Edited) -> str:
-    """Another title, or for rST a new subtitle at the end."""
-    try:
-        path = site.source(_TITLE)
-    except AssertionError:
+    """Another title; where titles are no field of the head, a sentence more."""
+    path = site.source(_TITLE)
+    if not _TITLE.search(text(path)):
         return body(site)
     store(path, _TITLE.sub(r"\1\2 (new)", text(path), count=1))
     return site.named(path)
@@ -78,7 +74,7 @@ def title(site: Edited) -> str:
 
 def new(site: Edited) -> str:
     """A copy of a text under another title and address."""
-    path = site.source(_TITLE if any(path.suffix == ".md" for path in site.content.rglob("*.md")) else _DATE)
+    path = site.source(_TITLE)
     source = _SLUG.sub(r"\1another-\2", _TITLE.sub(r"\1Another \2", text(path), count=1), count=1)
     if path.suffix == ".rst":
         source = re.sub(r"\A\s*(.+)\n([#=*~^-])+\n", r"Another \1\n\2\2\2\2\2\2\2\2\2\2", source, count=1)
