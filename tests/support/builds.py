@@ -166,9 +166,18 @@ def _diff(stock: bytes, subject: bytes) -> str:
 
 
 def unequal(stock: Built, subject: Built) -> list[str]:
-    """Return where *subject* ended or spoke otherwise than *stock*."""
+    """
+    Return where *subject* ended or spoke otherwise than *stock*.
+
+    Of a build that fails only the errors have to be the same: what is warned of before depends on how far it got.
+    """
     told = [] if stock.code == subject.code else [f"exit code {subject.code} instead of {stock.code}: {subject.screen}"]
-    if stock.said != subject.said:
-        lines = difflib.unified_diff(stock.said, subject.said, "stock said", "subject said", lineterm="", n=1)
+    said = [one.said if not stock.code else _errors(one.said) for one in (stock, subject)]
+    if said[0] != said[1]:
+        lines = difflib.unified_diff(*said, "stock said", "subject said", lineterm="", n=1)
         told.append("\n".join(f"    {line}" for line in list(lines)[:_SHOWN_LINES]))
     return told
+
+
+def _errors(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in said if not line.startswith("WARNING"))
