@@ -172,9 +172,9 @@ def unequal(stock: Built, subject: Built) -> list[str]:
     Of a build that fails only the errors have to be the same: what is warned of before depends on how far it got.
     """
     told = [] if stock.code == subject.code else [f"exit code {subject.code} instead of {stock.code}: {subject.screen}"]
-    said = [one.said if not stock.code else _errors(one.said) for one in (stock, subject)]
-    if said[0] != said[1]:
-        lines = difflib.unified_diff(*said, "stock said", "subject said", lineterm="", n=1)
+    left, right = (one.said if not stock.code else _errors(one.said) for one in (stock, subject))
+    if left != right:
+        lines = difflib.unified_diff(left, right, "stock said", "subject said", lineterm="", n=1)
         told.append("\n".join(f"    {line}" for line in list(lines)[:_SHOWN_LINES]))
     return told
 
