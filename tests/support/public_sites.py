@@ -154,7 +154,8 @@ def main(argv: Sequence[str]) -> int:
     if options.json:
         options.json.write_text(json.dumps([asdict(line) for line in lines], indent=1) + "\n", encoding="utf-8")
     wrong = sum(bool(line.wrong) for line in lines)
-    print(f"{len(lines)} comparisons, {wrong} unequal, {sum(line.mode == 'stock' for line in lines)} by stepping back")
+    back, failed = (sum(line.mode == mode for line in lines) for mode in ("stock", "failed"))
+    print(f"{len(lines)} comparisons, {wrong} unequal, {back} by stepping back, {failed} where stock fails, too")
     return 1 if wrong else 0
 
 
