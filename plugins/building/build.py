@@ -19,9 +19,10 @@ import pelican as pelican_package
 
 from plugins.building import logs, stage
 from plugins.building.addresses import memo_addresses
+from plugins.building.lazily import body_of
 from plugins.building.plan import Plan, template_of
 from plugins.building.readings import Readings
-from plugins.building.rendering import Feed, Rendered, Renderer, of_file
+from plugins.building.rendering import Feed, Rendered, Renderer, of_bytes, of_file
 from plugins.building.state import PageRecord, State
 from plugins.building.trace import Recorder
 from plugins.building.writer import Job, JobWriter
@@ -50,6 +51,7 @@ class Build:
         self.generators: list[type] = []
         self.reasons: dict[str, str] = {}
         self._open = ExitStack()
+        self._workers = os.cpu_count() or 1
         self.why_volatile = ""
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []
@@ -68,6 +70,10 @@ class Build:
         self.stage.open()
         self._open.callback(self.stage.close)
         self._open.enter_context(memo_addresses())
+        if any(map(_attaches, self.context["generated_content"].values())):
+            # the first link to a file moves it, and later pages see it there
+            self.plan.why_all = self.plan.why_all or "{attach} moves files while pages are rendered"
+            self._workers = 1
         self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
 
     # jobs
@@ -78,6 +84,16 @@ class Build:
         self._jobs.append(job)
         if self.at_once:
             self.flush()
+
+    def take_file(self, path: str, content: bytes) -> None:
+        """Take a file that is made already."""
+        name, digest, number = self.relative(path), of_bytes(content), self._count
+        self._count += 1
+        page = self.last.pages.get(name)
+        if page is None or page.digest != digest or not page.facts or stage.facts(path) != page.facts:
+            self.stage.keep(number, content)
+            self._staged.append((number, path))
+        self.next.pages[name] = PageRecord("", {}, {}, digest=digest, facts=page.facts if page else ())
 
     def take_feed(self, writer: JobWriter, path: str, elements: Any, given: Any) -> None:
         """Take a feed to be."""
@@ -109,7 +125,7 @@ class Build:
     # rendering
 
     def _rendered(self, jobs: list[Job | Feed], numbers: list[int]) -> Iterator[Rendered]:
-        works = [partial(self._part, jobs, part) for part in _parts(numbers)]
+        works = [partial(self._part, jobs, part) for part in _parts(numbers, self._workers)]
         here = os.getcwd()  # noqa: PTH109
         with _shared_memory():
             waiting = [beside(work, here) for work in works[1:]]
@@ -200,9 +216,17 @@ def _templates(pelican: Any) -> Iterator[str]:
     yield str(Path(pelican_package.__file__).parent / "themes")
 
 
-def _parts(numbers: list[int]) -> list[list[int]]:
-    """Return *numbers* dealt into as many parts as there are processors, if it pays; neighbours cost alike."""
-    count = min(os.cpu_count() or 1, max(1, len(numbers) // _WORTH_A_COPY))
+def _attaches(content: Any) -> bool:
+    """Whether the text of *content* holds a link that moves a file."""
+    body = body_of(content) if content is not None else None
+    if content is None or (body and not body.has_marks):
+        return False
+    return "attach" in str(content._content or "")  # noqa: SLF001
+
+
+def _parts(numbers: list[int], most: int) -> list[list[int]]:
+    """Return *numbers* dealt into as many parts as there are workers, if it pays; neighbours cost alike."""
+    count = min(most, max(1, len(numbers) // _WORTH_A_COPY))
     return [numbers[first::count] for first in range(count)]
 
 

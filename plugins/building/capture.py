@@ -119,17 +119,24 @@ class Site:
 
 
 class Body:
-    """The HTML of a source, which stays on disk until somebody asks for it."""
+    """
+    The HTML of a source, which stays on disk until somebody asks for it.
 
-    __slots__ = ("_again", "_key", "_shelf")
+    `has_marks` says whether it holds a character that every link inside the site begins with.
+    """
 
-    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion]) -> None:
-        self._shelf, self._key, self._again = shelf, key, again
+    __slots__ = ("_again", "_key", "_shelf", "_text", "has_marks")
+
+    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion], *, has_marks: bool) -> None:
+        self._shelf, self._key, self._again, self.has_marks = shelf, key, again, has_marks
+        self._text: str | None = None
 
     def text(self) -> str:
         """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
-        found = self._shelf.body(self._key)
-        return found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
+        if self._text is None:
+            found = self._shelf.body(self._key)
+            self._text = found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
+        return self._text
 
     @property
     def digest(self) -> bytes:

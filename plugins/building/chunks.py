@@ -67,12 +67,17 @@ def packed(site: Site, base_path: str, made: Conversion) -> tuple[bytes, bytes]:
             root = base_path if records else ""  # messages name the whole path
             is_text = type(made.content) is str
             rest = None if is_text else made.content
-            head = site.coder.encode([is_text, rest, made.metadata, records, root])
+            head = site.coder.encode([is_text, rest, made.metadata, records, root, is_text and has_marks(made.content)])
             return head, made.content.encode("utf-8", "surrogatepass") if is_text else b""
         except Unknown as error:
             doubt = _("it holds a value that cannot be kept: {kind}").format(kind=error)
     made.doubt = doubt
     return site.coder.encode([doubt]), b""
+
+
+def has_marks(text: str) -> bool:
+    """Whether *text* holds a character that Pelican's links inside the site begin with (INTRASITE_LINK_REGEX)."""
+    return "{" in text or "|" in text
 
 
 def convert_chunk(site_token: str, chunk: Chunk) -> bytes:

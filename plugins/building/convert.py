@@ -27,7 +27,7 @@ from plugins.core.texts import _
 
 FEWEST_SPREAD = 16
 _SITE = "building_site"
-_WHOLE = 5  # parts of a head
+_WHOLE = 6  # parts of a head
 _Stamp = tuple[int, int, int, int]
 
 _log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ class Conversions:
         kept = self._kept(site, key)
         if kept is not None and len(kept) == _WHOLE and kept[4] in ("", base_path):
             site.settle()
-            content = self._body(site, key, base_path, (path, fmt)) if kept[0] else kept[1]
+            content = self._body(site, (key, bool(kept[5])), base_path, (path, fmt)) if kept[0] else kept[1]
             return Conversion(content, kept[2], [record_of(facts) for facts in kept[3]])
         if kept is not None and len(kept) == 1:
             self.reasons[path] = kept[0]
@@ -162,11 +162,11 @@ class Conversions:
         if self._key_from(site, base_path, job, facts_of(site, path)) == key:
             self.shelf.put(key, head, body)
             if type(made.content) is str and not made.doubt:
-                made.content = self._body(site, key, base_path, job)
+                made.content = self._body(site, (key, chunks.has_marks(made.content)), base_path, job)
         return made
 
-    def _body(self, site: Site, key: bytes, base_path: str, job: Job) -> Body:
-        return Body(self.shelf, key, lambda: site.convert(base_path, *job))
+    def _body(self, site: Site, kept: tuple[bytes, bool], base_path: str, job: Job) -> Body:
+        return Body(self.shelf, kept[0], lambda: site.convert(base_path, *job), has_marks=kept[1])
 
     def _kept(self, site: Site, key: bytes) -> list[Any] | None:
         head = self.shelf.head(key)

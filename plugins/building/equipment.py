@@ -10,7 +10,7 @@ from typing import Any
 
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from plugins.building import convert, lists, statics
+from plugins.building import convert, lazily, lists, statics
 from plugins.building.convert import Conversions
 from plugins.building.state import State
 from plugins.core import clock
@@ -25,12 +25,13 @@ class Equipment:
         self._conversions = conversions
         self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
         self._statics: list[statics.Statics] = []
+        lazily.install()
         conversions.begin()
 
     def equip(self, generator: Any) -> None:
         """Give *generator*, which has its readers, what is for its kind."""
         lists.install(generator)
-        convert.install(generator.readers, self._conversions)
+        convert.install(generator.readers, self._conversions, content_of=lazily.as_it_is)
         name = _PATHS.get(type(generator))
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)

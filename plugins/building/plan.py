@@ -71,12 +71,12 @@ class Plan:
         page = self._last.pages.get(name)
         if page is None:
             return "it is new"
+        if name in self._next.pages:
+            return "it is written a second time"
         if isinstance(job, Job) and not str(job.template.filename).startswith(self._templates):
             return "its template lies outside the theme"
-        if page.volatile:
-            return page.volatile
-        if page.template != template_of(job):
-            return f"its template was {page.template}"
+        if page.volatile or page.template != template_of(job):
+            return page.volatile or f"its template was {page.template}"
         if name in self.broken or not page.facts or stage.facts(job.path) != page.facts:
             return "its file is missing or was touched"
         return self._differs(page, job) or self._reads_changed(page)

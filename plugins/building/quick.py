@@ -18,6 +18,7 @@ from pelican import contents, readers, urlwrappers, utils
 from pelican.contents import Article, Content, Page
 
 from plugins.building import lists
+from plugins.building.lazily import body_of
 from plugins.building.swap import Swap, swap, swapped
 
 _OURS: Final = (Article, Page)
@@ -161,6 +162,9 @@ def _is_default(self: Any, content: Any) -> bool:
 
 def get_static_links(self: Any) -> Any:
     """Return the static files linked to: none, without a search, if nothing could be such a link."""
+    body = body_of(self)
+    if body and not body.has_marks and type(self) in _OURS and self.settings["INTRASITE_LINK_REGEX"] == _INTRASITE:
+        return set()
     content = self._content
     if _is_default(self, content) and not any(_matters(what, value) for what, value in _addresses(content)):
         return set()

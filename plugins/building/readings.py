@@ -17,12 +17,14 @@ from typing import Any
 from jinja2.utils import missing
 from pelican.contents import Content
 
+from plugins.building.lazily import body_of
 from plugins.building.tokens import MISSING, Opaque, name_of, token
 from plugins.building.trace import WHOLE
 
 # The token of what a summary is cut from is kept beside its own: as long as that is the same, nothing is cut again.
 SOURCE_OF_SUMMARY = "summary<"
 _NOT_ITS_OWN = frozenset({"settings", "_context", "_output_location_referenced"})
+_APART = _NOT_ITS_OWN | {"_content"}
 # Stands for the address of the site, so that Pelican's memory of the real one stays as it is.
 _ANYWHERE = "https://anywhere.invalid"
 _LARGE = 50
@@ -78,7 +80,7 @@ class Readings:
         if attribute == "summary":
             return self._summary(content)
         if attribute == WHOLE:
-            facts = {name: one for name, one in content.__dict__.items() if name not in _NOT_ITS_OWN}
+            facts = {name: one for name, one in vars(content).items() if name not in _APART}
             return f"{token(facts)} {self.of(content, 'content')}"
         if attribute in _NOT_ITS_OWN:
             raise Opaque(attribute)
@@ -125,12 +127,19 @@ def _raw(content: Content) -> str:
 
 def _update(content: Content, text: str) -> str:
     """Return *text* with its links as they lead today; the fast way for the many that have none."""
-    if "{" not in text and "|" not in text and content.settings["INTRASITE_LINK_REGEX"].startswith("[{|]"):
+    if "{" not in text and "|" not in text and _has_usual_links(content):
         return text
     return str(content._update_content(text, _ANYWHERE))  # noqa: SLF001
 
 
+def _has_usual_links(content: Content) -> bool:
+    return str(content.settings["INTRASITE_LINK_REGEX"]).startswith("[{|]")
+
+
 def _of_content(content: Content) -> str:
+    body = body_of(content)
+    if body and not body.has_marks and not hasattr(content, "_get_content") and _has_usual_links(content):
+        return body.digest.hex()
     with _silence():
         text = _update(content, _raw(content))
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

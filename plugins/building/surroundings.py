@@ -11,8 +11,10 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,9 +52,8 @@ def _facts(pelican: Any) -> Iterator[str]:
     yield from (f"{name} {os.environ.get(name, '')}" for name in _VARIABLES)
     yield from _settings(pelican.settings)
     yield from _installed()
-    yield from _modules()
-    for folder in _folders(pelican):
-        yield from of_folder(folder)
+    for place in _places(pelican):
+        yield from _of_place(place)
 
 
 def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
@@ -75,34 +76,43 @@ def _installed() -> Iterator[str]:
         yield from (name for name in names if name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")))
 
 
-def _modules() -> Iterator[str]:
-    """Yield every module in use: installed ones by their size, others by their bytes."""
-    for name, module in sorted(sys.modules.items()):
-        place = getattr(module, "__file__", None)
-        if not place or name == "__main__":
-            continue
-        path = Path(place)
-        try:
-            yield f"{name} {path.stat().st_size if is_installed(place) else _digest(path)}"
-        except OSError:
-            yield f"{name} gone"
-
-
 def is_installed(place: str) -> bool:
     """Whether the file *place* came with a package or with Python."""
     return any(part in place for part in _INSTALLED) or place.startswith((sys.base_prefix, sys.base_exec_prefix))
 
 
-def _folders(pelican: Any) -> Iterable[Path]:
-    """Return the folders of the theme's templates and of the plug-ins that are not installed."""
+def _places(pelican: Any) -> Iterator[Path]:
+    """Yield files and folders with the theme's templates, with plug-ins that are not installed, and this room's."""
     settings = pelican.settings
     yield from (Path(one) for one in settings["THEME_TEMPLATES_OVERRIDES"])
     yield Path(pelican.theme) / "templates"
-    for plugin in pelican.plugins:
-        module = plugin if isinstance(plugin, ModuleType) else sys.modules.get(type(plugin).__module__)
-        place = getattr(module, "__file__", None)
-        if place and not is_installed(place) and Path(place).name == "__init__.py":
-            yield Path(place).parent
+    yield Path(__file__).parent
+    modules = [one if isinstance(one, ModuleType) else sys.modules.get(type(one).__module__) for one in pelican.plugins]
+    for place in [*(getattr(one, "__file__", None) for one in modules), *_extensions(settings)]:
+        if place and not is_installed(place):
+            yield Path(place).parent if Path(place).name == "__init__.py" else Path(place)
+
+
+def _extensions(settings: Mapping[str, Any]) -> Iterator[str | None]:
+    """Yield the files of the extensions that MARKDOWN names; they are imported when the first source is converted."""
+    given = settings["MARKDOWN"] if isinstance(settings["MARKDOWN"], Mapping) else {}
+    for name in (*given.get("extensions", ()), *given.get("extension_configs", ())):
+        with suppress(ImportError, ValueError, AttributeError):
+            spec = find_spec(name.partition(":")[0]) if isinstance(name, str) else None
+            yield spec.origin if spec else None
+
+
+def of_sources() -> dict[str, str]:
+    """Return the sources of all modules in use that are the site's own, with the digests of their bytes."""
+    places = {str(getattr(module, "__file__", None) or "") for module in list(sys.modules.values())}
+    return {place: digest_of(place) for place in sorted(places) if place and not is_installed(place)}
+
+
+def _of_place(place: Path) -> Iterator[str]:
+    if place.is_dir():
+        yield from of_folder(place)
+    else:
+        yield f"{place} {digest_of(str(place))}"
 
 
 def of_folder(folder: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import marshal
 import types
 from collections.abc import Callable, Iterable, Mapping, Set
 from decimal import Decimal
@@ -25,6 +26,7 @@ from pelican.paginator import Page, Paginator
 from pelican.urlwrappers import URLWrapper
 
 _LONGEST = 40
+_PLAIN_MARSHAL = 2
 _BYTES = 12
 _DEEPEST = 60
 MISSING = "missing"
@@ -143,9 +145,10 @@ def _code(value: Any, depth: int) -> str:
     held = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
     inner = _ordered(held, depth) if held else ""
     code = getattr(value, "__code__", None)
-    place = code.co_firstlineno if code else ""
+    # what a function does may change while its name stays; the plain form of marshal is the same each time
+    does = short(marshal.dumps(code, _PLAIN_MARSHAL).hex() + " " * _LONGEST) if code else ""
     name = getattr(value, "__qualname__", getattr(value, "__name__", ""))
-    return f"code {getattr(value, '__module__', '')}.{name} {place} {bound} {inner}"
+    return f"code {getattr(value, '__module__', '')}.{name} {does} {bound} {inner}"
 
 
 def _enum(value: Enum, _depth: int) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,25 +67,21 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     made.plan.why_all = why_all or _why_all(run, last)
     made.at_once = bool(known.preparers())
     forget()
-    modules = set(sys.modules)
+    written: list[Any] = []
     try:
         with quick(), _emptied_later(run.pelican, made.output) as leftovers:
-            if known.watchers():
-                made.plan.why_all = f"{', '.join(known.watchers())} looks at each page that is written"
-                type(run.pelican).run(run.pelican)
-            else:
-                _with_jobs(run, made)
+            _with_jobs(run, made, written)
         equipment.settle(made.output, fresh)
+        fresh.copies |= {made.relative(path): None for writer in written for path in writer._written_files}  # noqa: SLF001
         made.finish()
-        if not known.watchers():
-            stage.remove(made.output, _still_there(made, leftovers))
+        stage.remove(made.output, _still_there(made, leftovers))
         made.reasons = dict(equipment.reasons)
         made.generators = [type(one) for one in run.generators]
     finally:
         made.close()
         run.build = run.equipment = None
         run.generators = []
-    fresh.sources = {**_sources(set(sys.modules) - modules), **_now(last.sources)}
+    fresh.sources = {**_now(last.sources), **surroundings.of_sources()}
     return made
 
 
@@ -99,12 +93,18 @@ def _why_all(run: Run, last: State) -> str:
     return last.rewritten
 
 
-def _with_jobs(run: Run, made: Build) -> None:
-    """Run Pelican with a writer that takes jobs."""
+def _with_jobs(run: Run, made: Build, written: list[Any]) -> None:
+    """Run Pelican with a writer that takes jobs; where somebody looks at each page, with its own, put in *written*."""
     pelican = run.pelican
     own = pelican._get_writer  # noqa: SLF001
+    watchers = known.watchers()
+    if watchers:
+        made.plan.why_all = f"{', '.join(watchers)} looks at each page that is written"
 
     def get_writer() -> Any:
+        if watchers:
+            written.append(own())
+            return written[-1]
         made.begin(run.generators)
         return _in_front(own(), made)
 
@@ -171,12 +171,6 @@ def _still_there(made: Build, leftovers: dict[str, stage.Facts]) -> set[str]:
     """Return those of *leftovers* that nobody has written again."""
     same = {name for name, facts in leftovers.items() if stage.facts(f"{made.output}/{name}") == facts}
     return same - {*made.next.pages, *made.next.copies}
-
-
-def _sources(modules: Iterable[str]) -> dict[str, str]:
-    """Return the sources of the site's own *modules*, which were loaded on the way, with their digests."""
-    places = (getattr(sys.modules.get(name), "__file__", None) for name in modules)
-    return _now(place for place in places if place and not surroundings.is_installed(place) and os.path.isfile(place))  # noqa: PTH113
 
 
 def _now(places: Iterable[str]) -> dict[str, str]:

@@ -61,6 +61,9 @@ class Taker(Protocol):
     def take(self, job: Job) -> None:
         """Take a page to be."""
 
+    def take_file(self, path: str, content: bytes) -> None:
+        """Take a file that is made already."""
+
     def take_feed(self, writer: JobWriter, path: str, elements: Any, given: Mapping[str, Any]) -> Any:
         """Take a feed to be."""
 
@@ -131,6 +134,12 @@ class JobWriter(Writer):
             self._overridden_files.add(path)
         self._written_files.add(path)
         return True
+
+    def place(self, name: str, content: bytes) -> None:
+        """Hand on a file that no template makes."""
+        path = sanitised_join(self.output_path, name)
+        if self._claim(path, override=False):
+            self.taker.take_file(path, content)
 
     def write_feed(self, elements: Any, context: dict[str, Any], path: Any = None, url: Any = None, **how: Any) -> Any:
         """Hand on one feed."""

@@ -11,8 +11,8 @@ from pelican.generators import Generator
 
 from plugins.building.entries.contents import everything
 from plugins.building.entries.feeds import changed, write_all
+from plugins.building.entries.placing import place
 from plugins.core.addresses import file_of, of_entry
-from plugins.core.files import write
 from plugins.desk.guard import notices
 from plugins.discovery import headers, icons, places, redirects, sitemap, wellknown
 from plugins.discovery.pages import compact_json, page_head
@@ -79,20 +79,20 @@ class FeedGenerator(Generator):
 
     def generate_output(self, writer: Any) -> None:
         """Write all formats below the address of each listing."""
-        del writer  # it knows Atom and RSS only, and makes every item anew for each feed
-        self._write(self.context["articles"], "", "")
+        self._write(writer, self.context["articles"], ("", ""))
         for name in ("categories", "tags", "authors"):
             for wrapper, listed in self.context[name]:
-                self._write(listed, wrapper.url, str(wrapper.name))
+                self._write(writer, listed, (wrapper.url, str(wrapper.name)))
         by_address = {f"/{one.url}": one for one in self.context["contents"]}
         for series in self.context["all_series"]:
             parts = [by_address[part.url] for part in series.parts if part.url in by_address]
-            self._write(parts, series.url.lstrip("/"), series.name, series.lang)
+            self._write(writer, parts, (series.url.lstrip("/"), series.name), series.lang)
 
-    def _write(self, listed: Iterable[Any], base: str, label: str, lang: str = "") -> None:
+    def _write(self, writer: Any, listed: Iterable[Any], called: tuple[str, str], lang: str = "") -> None:
+        base, label = called
         words = self.context["in_language"][lang or self.settings["DEFAULT_LANG"]]
         title = f"{label} – {words['site'].name}" if label else words["site"].name
-        write_all(Path(self.output_path), self.context, listed, base=base, title=title, lang=lang)
+        write_all(writer, self.context, listed, base=base, title=title, lang=lang)
 
 
 class IconGenerator(Generator):
@@ -100,13 +100,12 @@ class IconGenerator(Generator):
 
     def generate_output(self, writer: Any) -> None:
         """Write them at the root, where browsers look."""
-        del writer  # it renders templates; these are none
-        site, output = self.settings["FREIGABE_SITE"], Path(self.output_path)
+        site = self.settings["FREIGABE_SITE"]
         name, accent = site.site.name, site.colours.accent
-        write(output / icons.SVG, icons.svg(name, accent).encode())
-        write(output / wellknown.MANIFEST, wellknown.manifest(site).encode())
+        place(writer, icons.SVG, icons.svg(name, accent).encode())
+        place(writer, wellknown.MANIFEST, wellknown.manifest(site).encode())
         for file, content in icons.pictures(name, accent).items():
-            write(output / file, content)
+            place(writer, file, content)
 
 
 class ReleaseGenerator(Generator):
@@ -114,7 +113,6 @@ class ReleaseGenerator(Generator):
 
     def generate_output(self, writer: Any) -> None:
         """Write everything but into a preview; comes last, so that the sitemap names only what is there."""
-        del writer  # it renders templates; these are none
         if self.settings["FREIGABE_PREVIEW"]:
             return
         site = self.settings["FREIGABE_SITE"]
@@ -132,7 +130,7 @@ class ReleaseGenerator(Generator):
         }
         for name, text in texts.items():
             if text:
-                write(Path(self.output_path) / name, text.encode())
+                place(writer, name, text.encode())
 
     def _addresses(self) -> Iterator[sitemap.Address]:
         """Yield every public page; listings only where another generator has written them."""

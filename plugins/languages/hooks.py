@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pelican import signals
@@ -99,15 +98,24 @@ def own_writer(_pelican: Any) -> type:
 class LanguageWriter(Writer):
     """Gives every page the site, the navigation and the words of its own language."""
 
+    # what it does for a page stays with that page, so that it may be rendered later
+    building_deferrable = True
+
+    def __init__(self, output_path: str, settings: Any = None) -> None:
+        super().__init__(output_path, settings=settings)
+        self.settings: Any = self.settings
+        self._settings: dict[str, dict[str, Any]] = {}
+
     def write_file(self, name: str, template: Any, context: Any, *args: Any, **given: Any) -> None:
         """Write one page, or all pages of a listing."""
         lang = _language(given, context)
-        patterns = self.settings["PAGINATION_PATTERNS"]
-        self.settings["PAGINATION_PATTERNS"] = _patterns(lang)
+        settings = self.settings
+        # numbered pages ask for their address when they are rendered, which may be later
+        self.settings = self._settings.setdefault(lang, {**settings, "PAGINATION_PATTERNS": _patterns(lang)})
         try:
             super().write_file(name, template, {**context, **context["in_language"][lang]}, *args, **given)
         finally:
-            self.settings["PAGINATION_PATTERNS"] = patterns
+            self.settings = settings
 
 
 def _language(given: Mapping[str, Any], context: Mapping[str, Any]) -> str:
@@ -149,20 +157,21 @@ class LanguageGenerator(Generator):
         seen = {"categories": lists.categories, "tags": lists.tags, "authors": lists.authors}
         for name, address in addresses.items():
             self._write(writer, name, address, lists.articles, lang=places.lang, **seen)
-        self._feed(lists.articles, places.home, "", places.lang)
+        self._feed(writer, lists.articles, (places.home, ""), places.lang)
 
     def _listings(self, writer: Any, lists: Lists, lang: str) -> None:
         for name, listings in (("category", lists.categories), ("tag", lists.tags), ("author", lists.authors)):
             for wrapper, listed in listings:
                 self._write(writer, name, f"/{wrapper.url}", listed, lang=lang, **{name: wrapper})
-                self._feed(listed, f"/{wrapper.url}", wrapper.name, lang)
+                self._feed(writer, listed, (f"/{wrapper.url}", wrapper.name), lang)
 
     def _write(self, writer: Any, name: str, address: str, listed: list[Any], **given: Any) -> None:
         lists = {"articles": listed, "dates": listed, "template_name": name, "blog": True}
         url, file = address.lstrip("/"), file_of(address)
         writer.write_file(file, self.get_template(name), self.context, url=url, **lists, **given)
 
-    def _feed(self, listed: list[Any], address: str, label: str, lang: str) -> None:
+    def _feed(self, writer: Any, listed: list[Any], place: tuple[str, str], lang: str) -> None:
+        address, label = place
         name = self.context["in_language"][lang]["site"].name
         title = f"{label} – {name}" if label else name
-        write_all(Path(self.output_path), self.context, listed, base=address.lstrip("/"), title=title, lang=lang)
+        write_all(writer, self.context, listed, base=address.lstrip("/"), title=title, lang=lang)

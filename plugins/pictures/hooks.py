@@ -11,7 +11,7 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.building.entries.contents import everything
-from plugins.core import files
+from plugins.building.entries.placing import place
 from plugins.core.errors import SourceError
 from plugins.core.files import find
 from plugins.core.settings import Site
@@ -142,21 +142,10 @@ class PictureGenerator(Generator):
         Raises:
             SourceError: With every original that cannot be freed of what the camera wrote into it.
         """
-        del writer  # it renders templates; these are none
         library: Library = self.settings[_LIBRARY]
-        output = Path(self.output_path)
         for name, cached in library.derivatives():
-            _write(output / name, cached.read_bytes())
+            place(writer, name, cached.read_bytes())
         for name, original in library.originals():
-            _write(output / name, original)
+            place(writer, name, original)
         if library.issues:
             raise SourceError.of(library.issues)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write plainly: the whole tree is switched afterwards."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise files.refused(path, error) from error

@@ -13,10 +13,10 @@ from pelican import signals
 from pelican.generators import Generator
 
 from plugins.building.entries.contents import articles, pages
+from plugins.building.entries.placing import place
 from plugins.building.entries.reader import EntryReader
 from plugins.core import addresses, digest, texts
 from plugins.core.entry import Entry
-from plugins.core.files import write
 from plugins.core.pure import pure
 from plugins.site.colours import firm_css
 from plugins.site.present import Presenter, direction
@@ -144,9 +144,8 @@ class StyleGenerator(Generator):
 
     def generate_output(self, writer: Any) -> None:
         """Write them below `theme/css/`."""
-        del writer  # it renders templates; this is none
         for name, css in styles(self.settings).items():
-            write(Path(self.output_path) / addresses.STYLES[name], css)
+            place(writer, addresses.STYLES[name], css)
 
 
 def styles(settings: Any) -> dict[str, bytes]:

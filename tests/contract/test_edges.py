@@ -73,8 +73,8 @@ EDGES = (
     ),
     Edge(
         "modules by name",
-        # purity.py asks the modules that MARKDOWN names, which Markdown imports by name
-        ("plugins/commands/cli.py", "plugins/building/purity.py", "tasks.py"),
+        # both ask about the modules that MARKDOWN names, which Markdown imports by name
+        ("plugins/commands/cli.py", "plugins/building/purity.py", "plugins/building/surroundings.py", "tasks.py"),
         modules=("importlib",),
         names=("__import__",),
     ),

@@ -6,12 +6,11 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import Any
 
 from plugins.building.entries.feed_formats import WRITERS, Feed, FeedItem, parts
+from plugins.building.entries.placing import place
 from plugins.core.entry import Entry
-from plugins.core.files import refused
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ADDRESS = re.compile(r'(\s(?:href|src|poster|cite|data)=")(/(?!/)|#)')
@@ -20,13 +19,13 @@ _CANDIDATE = re.compile(r"(^|,\s*)/(?!/)")
 
 
 def write_all(
-    output: Path, context: Mapping[str, Any], articles: Iterable[Any], *, base: str, title: str, lang: str = ""
+    writer: Any, context: Mapping[str, Any], articles: Iterable[Any], *, base: str, title: str, lang: str = ""
 ) -> None:
     """
     Write the newest of *articles* as Atom, RSS and JSON Feed below `/<base>`.
 
     Args:
-        output: Pelican's output folder.
+        writer: Pelican's writer.
         context: Pelican's shared context.
         articles: Pelican's articles, in any order; all are written down as they are, whatever their language.
         base: Site path without leading slash, with trailing one: `""`, `"en/"`, `"rubrik/werkstatt/"`.
@@ -46,16 +45,8 @@ def write_all(
     )
     made = [_parts(one, url) for one in newest]
     updated = max((changed(one.source_entry) or one.date for one in newest), default=None)
-    for name, writer in WRITERS.items():
-        _write(output / base / name, writer(feed, (one[name] for one in made), updated))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-    except OSError as error:
-        raise refused(path, error) from error
+    for name, write in WRITERS.items():
+        place(writer, f"{base}{name}", write(feed, (one[name] for one in made), updated).encode())
 
 
 def _parts(content: Any, url: str) -> Mapping[str, str]:
