@@ -1,4 +1,4 @@
-"""Writes one corpus as three sites: Freigabe's, stock Pelican's and Hugo's, with the same words in each."""
+"""Writes one corpus as four sites: Freigabe's, stock Pelican's, Hugo's and Eleventy's, with the same words in each."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ def write_hugo(corpus: Corpus, root: Path) -> None:
         _write(root / "content" / f"{page.slug}.md", _yaml(_hugo_page(page)) + page.body)
 
 
+def write_eleventy(corpus: Corpus, root: Path) -> None:
+    """Write `content/` of an Eleventy site: YAML heads, links by address, Markdown at the root for pages."""
+    for post in corpus.posts:
+        body = _linked(post.body, lambda slug: f"/blog/{slug}/")
+        _write(post_path(root, post), _yaml(_eleventy_head(post)) + body)
+    for page in corpus.pages:
+        head = {"title": page.title, "permalink": f"/{page.slug}/"}
+        _write(root / "content" / f"{page.slug}.md", _yaml(head) + page.body)
+
+
 def post_path(root: Path, post: Post) -> Path:
     """Return where *post* lies in the site at *root*, whatever its dialect."""
     return root / "content/posts" / str(post.date.year) / f"{post.slug}.md"
@@ -95,6 +105,13 @@ def _hugo_page(page: Page) -> dict[str, object]:
     return {"title": page.title, "slug": page.slug, "menus": "main"}
 
 
+def _eleventy_head(post: Post) -> dict[str, object]:
+    # `tags` would make a collection of each; the site's own ones serve all three kinds
+    head = _hugo_head(post)
+    taken = {name: head[name] for name in ("title", "date", "authors", "summary")}
+    return {**taken, "permalink": f"/blog/{post.slug}/", "category": post.category, "topics": head["tags"]}
+
+
 def _linked(body: str, target: Callable[[str], str]) -> str:
     def replaced(match: Match[str]) -> str:
         return f"({target(match[1])})"
@@ -127,4 +144,9 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-WRITERS: dict[str, Callable[[Corpus, Path], None]] = {"ours": write_ours, "stock": write_stock, "hugo": write_hugo}
+WRITERS: dict[str, Callable[[Corpus, Path], None]] = {
+    "ours": write_ours,
+    "stock": write_stock,
+    "hugo": write_hugo,
+    "eleventy": write_eleventy,
+}

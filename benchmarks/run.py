@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -45,12 +45,20 @@ def middle(samples: Sequence[Sample]) -> Sample:
     )
 
 
-def measure(args: Sequence[str], cwd: Path, limit_s: float = LIMIT_S) -> Sample:
+def measure(
+    args: Sequence[str],
+    cwd: Path,
+    limit_s: float = LIMIT_S,
+    *,
+    variables: Mapping[str, str] | None = None,
+    pace_s: float = PACE_S,
+) -> Sample:
     """
     Run *args* in *cwd* and return what it cost.
 
     Processor time is that of the program and of all children it has waited for (`wait4`); memory is the largest sum
-    over the process tree, looked at every 50 ms, so a shorter peak may be missed.
+    over the process tree, looked at every *pace_s*, so a shorter peak may be missed. A look holds the program up, the
+    longer the more memory it has; with a *pace_s* of 0 there is none, and the peak is 0.
 
     Raises:
         ProgramError: If the program is missing, fails or runs longer than *limit_s*; with its last lines.
@@ -59,11 +67,11 @@ def measure(args: Sequence[str], cwd: Path, limit_s: float = LIMIT_S) -> Sample:
         began = time.perf_counter()
         try:
             program = subprocess.Popen(
-                args, cwd=cwd, env=_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                args, cwd=cwd, env=environment(variables), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         except OSError as error:
             raise ProgramError(args[0], f"cannot be started: {error.strerror}") from error
-        watch = _Watch(program.pid, limit_s)
+        watch = _Watch(program.pid, limit_s, pace_s)
         watch.start()
         _, status, usage = os.wait4(program.pid, 0)
         wall_s = time.perf_counter() - began
@@ -74,41 +82,44 @@ def measure(args: Sequence[str], cwd: Path, limit_s: float = LIMIT_S) -> Sample:
     return Sample(wall_s, usage.ru_utime + usage.ru_stime, watch.peak / _MEGABYTE)
 
 
-def _environment() -> dict[str, str]:
-    """Return the caller's environment, but let Python keep its bytecode as it does for everybody."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+def environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the caller's environment and *variables*, but let Python keep its bytecode as it does for everybody."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **(variables or {})}
+
+
+def tree(root: psutil.Process) -> list[psutil.Process]:
+    """Return *root* and all that it started, directly or not."""
+    try:
+        return [root, *root.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 class _Watch(threading.Thread):
     """Looks at a process tree at a steady pace, keeps its largest memory and ends it after its time."""
 
-    def __init__(self, pid: int, limit_s: float) -> None:
+    def __init__(self, pid: int, limit_s: float, pace_s: float) -> None:
         super().__init__(daemon=True)
         self.peak = 0
+        self._pace_s = pace_s
         self._root = psutil.Process(pid)
         self._ends_at = time.monotonic() + limit_s
         self._over = threading.Event()
 
     def run(self) -> None:
         """Look until told to stop."""
-        while not self._over.wait(PACE_S if self.peak else 0):
-            tree = _tree(self._root)
-            self.peak = max(self.peak, sum(_memory(process) for process in tree))
+        while not self._over.wait((self._pace_s or PACE_S) if self.peak or not self._pace_s else 0):
+            if self._pace_s:
+                self.peak = max(self.peak, sum(_memory(process) for process in tree(self._root)))
             if time.monotonic() > self._ends_at:
-                for process in tree:
+                for process in tree(self._root):
                     process.kill()
 
     def finish(self) -> None:
         """Stop looking."""
         self._over.set()
         self.join()
-
-
-def _tree(root: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [root, *root.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
 
 
 def _memory(process: psutil.Process) -> int:
