@@ -55,7 +55,7 @@ def main(counts: Sequence[int], rounds: int, keep: Path | None, growth: int = 0)
         found = [table.as_json(one, host) for one in (*measured, *grown)]
         if grown:
             found[-1]["rows"] = table.lines(table.grown(*grown))
-        _kept(keep).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
+        kept(keep).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
     return 0
 
 
@@ -77,7 +77,7 @@ def _machine(names: Iterable[str]) -> dict[str, object]:
     return host
 
 
-def _kept(path: Path) -> Path:
+def kept(path: Path) -> Path:
     """Return *path*; a mere name lies where results are kept."""
     return path if path.is_absolute() or len(path.parts) > 1 else HERE / "results" / path.with_suffix(".json")
 

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 from urllib.parse import quote
 
 import psutil
@@ -91,7 +92,8 @@ class Running:
     """A resident process that was started."""
 
     resident: Resident
-    root: psutil.Process
+    program: subprocess.Popen[bytes]
+    log: IO[bytes]
 
     def save(self, number: int) -> Sample:
         """Add a sentence to the body, and return what it took until the page shows it."""
@@ -114,15 +116,22 @@ class Running:
         before = self._cpu_s()
         began = time.perf_counter()
         edit(sentence)
-        wait_for(self.resident.look, names, sentence, LIMIT_S)
+        wait_for(self.resident.look, names, sentence, LIMIT_S, self._check)
         wall_s = time.perf_counter() - began
         self.settle()
         return Sample(wall_s, self._cpu_s() - before, 0)
 
+    def _check(self) -> None:
+        if self.program.poll() is not None:
+            ended = f"ended with status {self.program.returncode}\n{run.last_lines(self.log)}"
+            raise ProgramError(" ".join(self.resident.args), ended)
+
     def _cpu_s(self) -> float:
         """Return the processor time of the tree so far."""
         spent = 0.0
-        for process in run.tree(self.root):
+        if self.program.poll() is not None:
+            return spent
+        for process in run.tree(psutil.Process(self.program.pid)):
             try:
                 times = process.cpu_times()
             except psutil.NoSuchProcess:
@@ -136,9 +145,11 @@ def marker(number: int) -> str:
     return f"Stand {number:04} der Dinge."
 
 
-def wait_for(look: Look, names: Sequence[str], sentence: str, limit_s: float) -> None:
+def wait_for(
+    look: Look, names: Sequence[str], sentence: str, limit_s: float, check: Callable[[], None] = lambda: None
+) -> None:
     """
-    Return as soon as every one of *names* has shown *sentence*.
+    Return as soon as every one of *names* has shown *sentence*; *check* is called while one does not.
 
     Raises:
         ProgramError: If one does not within *limit_s*.
@@ -146,6 +157,7 @@ def wait_for(look: Look, names: Sequence[str], sentence: str, limit_s: float) ->
     ends_at, wanted = time.monotonic() + limit_s, sentence.encode()
     for name in names:
         while wanted not in look.read(name):
+            check()
             if time.monotonic() > ends_at:
                 raise ProgramError(name, f"does not show {sentence!r} after {limit_s:.0f} s")
             time.sleep(_POLL_S)
@@ -154,27 +166,32 @@ def wait_for(look: Look, names: Sequence[str], sentence: str, limit_s: float) ->
 @contextmanager
 def running(resident: Resident) -> Iterator[Running]:
     """Start *resident*, wait until it has built and sees a save; end it and all that it started."""
-    program = subprocess.Popen(
-        resident.args,
-        cwd=resident.root,
-        env=run.environment(VARIABLES),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        one = Running(resident, psutil.Process(program.pid))
-        one.settle()
-        one.save(0)
-        yield one
-    finally:
-        os.killpg(program.pid, signal.SIGTERM)
+    with tempfile.TemporaryFile() as log:
+        program = subprocess.Popen(
+            resident.args,
+            cwd=resident.root,
+            env=run.environment(VARIABLES),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
         try:
+            one = Running(resident, program, log)
+            one.settle()
+            one.save(0)
+            yield one
+        finally:
+            _end(program)
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    """End *program* and all that it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(program.pid, number)
+        with suppress(subprocess.TimeoutExpired):
             program.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(program.pid, signal.SIGKILL)
-            program.wait()
 
 
 def in_turn(residents: Sequence[Resident], work: str, rounds: int) -> dict[str, list[Sample]]:

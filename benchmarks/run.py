@@ -78,7 +78,7 @@ def measure(
         program.returncode = os.waitstatus_to_exitcode(status)
         watch.finish()
         if program.returncode:
-            raise ProgramError(" ".join(args), f"ended with status {program.returncode}\n{_last_lines(log)}")
+            raise ProgramError(" ".join(args), f"ended with status {program.returncode}\n{last_lines(log)}")
     return Sample(wall_s, usage.ru_utime + usage.ru_stime, watch.peak / _MEGABYTE)
 
 
@@ -139,6 +139,7 @@ def _resident(process: psutil.Process) -> int:
         return 0
 
 
-def _last_lines(log: IO[bytes], count: int = 20) -> str:
+def last_lines(log: IO[bytes], count: int = 20) -> str:
+    """Return the end of what a program wrote to *log*."""
     log.seek(0)
     return "\n".join(log.read().decode("utf-8", "replace").splitlines()[-count:])

@@ -32,6 +32,27 @@ def test_memory_of_children_counts(tmp_path: Path) -> None:
     assert measure([sys.executable, "-c", parent], tmp_path).peak_mb > 150
 
 
+def test_memory_is_not_looked_at_without_a_pace(tmp_path: Path) -> None:
+    """Looking holds a program up: times are taken without."""
+    sample = measure([sys.executable, "-c", HOLD], tmp_path, pace_s=0)
+
+    assert 0 == sample.peak_mb
+    assert sample.wall_s > 0.4
+
+
+def test_program_without_end_is_ended_without_a_pace(tmp_path: Path) -> None:
+    """The limit holds for it, too."""
+    with pytest.raises(ProgramError, match="status -9"):
+        measure([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path, limit_s=0.2, pace_s=0)
+
+
+def test_variables_reach_the_program(tmp_path: Path) -> None:
+    """They are added to those of the caller."""
+    asked = "import os; raise SystemExit(0 if os.environ['EXTRA'] == 'yes' and 'PATH' in os.environ else 3)"
+
+    assert measure([sys.executable, "-c", asked], tmp_path, variables={"EXTRA": "yes"}).wall_s > 0
+
+
 def test_failing_program_is_an_error_with_its_last_lines(tmp_path: Path) -> None:
     """What failed is not measured."""
     with pytest.raises(ProgramError, match="ended with status 3\nschade"):
