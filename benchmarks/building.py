@@ -44,7 +44,7 @@ def main(counts: Sequence[int], rounds: int, keep: Path | None, growth: int = 0)
             raise SettingsError("--posts, --runs", "are not 1 or more", "leave them out")
         names = _names(work, progress)
         host = _machine(names)
-        measured = [_Size(count, rounds, progress, work, names).measured() for count in counts]
+        measured = [Size(count, rounds, progress, work, names).measured() for count in counts]
         grown = _grown(growth, rounds, progress, work) if growth else []
     except FreigabeError as error:
         print(error, file=sys.stderr)
@@ -83,7 +83,7 @@ def kept(path: Path) -> Path:
 
 
 @dataclass(slots=True)
-class _Size:
+class Size:
     """Sites of one size, and what was measured on them so far."""
 
     count: int
@@ -179,7 +179,7 @@ class _Size:
 
 def _grown(count: int, rounds: int, progress: Console, work: Path) -> list[Measured]:
     """Measure edits and cold builds of *count* posts and of five times as many, in turn."""
-    both = [_Size(one, rounds, progress, work / "growth", ["fast"]) for one in (count, count * table.GROWTH)]
+    both = [Size(one, rounds, progress, work / "growth", ["fast"]) for one in (count, count * table.GROWTH)]
     totals = [one.begin() for one in both]
     for number in range(1, rounds + 1):
         for one in both:

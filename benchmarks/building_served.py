@@ -28,7 +28,6 @@ from plugins.core.errors import ProgramError
 # The resident process of ours that is measured, in the folder of the site.
 RESIDENT = (sys.executable, "-m", "pelican", "--autoreload", "--settings", "fast.py")
 LIMIT_S = 600.0
-_POLL_S = 0.001
 _LOOK_S = 0.3
 # A process that used less than this share of a processor in a look, three times in a row, waits.
 _IDLE_SHARE = 0.05
@@ -37,6 +36,10 @@ _IDLE_LOOKS = 3
 
 class Look(Protocol):
     """What can be read of a page of a site."""
+
+    @property
+    def pace_s(self) -> float:
+        """How long to wait before another look; what looking costs is taken from who is measured."""
 
     def read(self, name: str) -> bytes:
         """Return the page *name*, its path in the output folder; nothing if it cannot be had now."""
@@ -47,6 +50,7 @@ class OnDisk:
     """Pages as files."""
 
     output: Path
+    pace_s: float = 0.001
 
     def read(self, name: str) -> bytes:
         """Return the bytes of the file."""
@@ -61,6 +65,7 @@ class OverHttp:
     """Pages as a server on this machine answers with them."""
 
     port: int
+    pace_s: float = 0.004
 
     def read(self, name: str) -> bytes:
         """Return the body of the answer."""
@@ -160,7 +165,7 @@ def wait_for(
             check()
             if time.monotonic() > ends_at:
                 raise ProgramError(name, f"does not show {sentence!r} after {limit_s:.0f} s")
-            time.sleep(_POLL_S)
+            time.sleep(look.pace_s)
 
 
 @contextmanager
