@@ -55,7 +55,9 @@ def main(counts: Sequence[int], rounds: int, keep: Path | None, growth: int = 0)
         found = [table.as_json(one, host) for one in (*measured, *grown)]
         if grown:
             found[-1]["rows"] = table.lines(table.grown(*grown))
-        kept(keep).write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
+        place = kept(keep)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8", newline="\n")
     return 0
 
 
