@@ -185,11 +185,11 @@ def same_bytes(one: Path, other: Path) -> None:
 
 def stays_fast(candidate: Candidate) -> None:
     """
-    Do nothing if the last build of *candidate* was a fast one.
+    Do nothing if the last build of *candidate* left pages out.
 
     Raises:
-        CheckError: If it stepped back to stock, with the reason it gave.
+        CheckError: If it stepped back to stock or rendered every page, with the reason it gave.
     """
     told = json.loads((candidate.leftovers[0] / "building/last.json").read_text(encoding="utf-8"))
-    if told["mode"] == "stock":
-        raise CheckError(str(candidate.root), f"was built as stock Pelican does: {told['why']}", "build it by hand")
+    if told["mode"] == "stock" or not told["skipped"]:
+        raise CheckError(str(candidate.root), f"was built as a whole: {told['why']}", "build it by hand")

@@ -116,16 +116,23 @@ def test_other_bytes_are_refused(tmp_path: Path, files: dict[str, str], said: st
         same_bytes(stock, _candidate(tmp_path / "fast", files).output)
 
 
-def test_stepping_back_to_stock_is_refused(tmp_path: Path) -> None:
-    """Figures of stock are not shown as ours."""
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"mode": "stock", "why": "somebody replaced run", "skipped": 0},
+        {"mode": "incremental", "why": "somebody replaced run", "skipped": 0},
+    ],
+)
+def test_building_as_a_whole_is_refused(tmp_path: Path, told: dict[str, object]) -> None:
+    """Neither stock's figures nor those of every page are shown as ours after one edit."""
     candidate = _candidate(tmp_path, {})
     report = tmp_path / "cache/building/last.json"
     report.parent.mkdir(parents=True)
 
-    report.write_text(json.dumps({"mode": "incremental", "why": ""}), encoding="utf-8")
+    report.write_text(json.dumps({"mode": "incremental", "why": "", "skipped": 7}), encoding="utf-8")
     stays_fast(candidate)
-    report.write_text(json.dumps({"mode": "stock", "why": "somebody replaced run"}), encoding="utf-8")
-    with pytest.raises(CheckError, match="somebody replaced run"):
+    report.write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(CheckError, match="as a whole: somebody replaced run"):
         stays_fast(candidate)
 
 
