@@ -55,11 +55,6 @@ class VerifiedCache:
         """Return one that ends with this run."""
         return cls(None, b"", {})
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all is known."""
-        return not self._known
-
     def get(self, key: str) -> bytes | None:
         """Return what was put under *key*; nothing when nothing was."""
         value = self._known.get(key)

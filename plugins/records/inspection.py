@@ -1,12 +1,14 @@
 """
 Every record of a repository, checked: events, signatures, chains, kept texts, pool.
 
-Fast for many thousand records: one process verifies signatures while a second one looks at kept texts and the pool, and
-an entry whose files have not changed since it was found sound costs no more than asking the system for their facts.
+Fast for many thousand records: a copy of this process looks at kept texts and the pool and verifies some of the
+signatures in the meantime, and an entry whose files have not changed since it was found sound costs no more than asking
+the system for their facts.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,7 +26,12 @@ from plugins.records.events import ADOPT, APPROVE
 from plugins.records.facts import Facts
 
 PLACE = Path("var", "desk", "inspected")
-_SOUND = b"sound"
+# Between the facts of an entry and what was found out about it, and between the parts of that.
+_BETWEEN = b"\n"
+_POOL = "pool"
+_LIVE = os.fsencode(live.LIVE)
+# One entry in so many is verified by the copy, which has kept texts and pool to look at first.
+_COPY_VERIFIES = 7
 
 Told = Callable[[int, int], None]
 _Pair = tuple[str, str]
@@ -32,35 +39,11 @@ _Pair = tuple[str, str]
 _Kept = tuple[str, str, tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Sound:
-    """
-    What an entry without a fault says: digests of its events, of its manifests, of the files they name.
-
-    `adopted` are the manifests (revision, digest) that no approval of the entry itself names.
-    """
-
-    events: tuple[str, ...] = ()
-    kept: int = 0
-    files: frozenset[str] = frozenset()
-    adopted: tuple[tuple[str, str], ...] = ()
-
-    def packed(self) -> bytes:
-        """Return it as bytes."""
-        lists = (self.events, sorted(self.files), [one for pair in self.adopted for one in pair])
-        return "\n".join([str(self.kept), *(" ".join(one) for one in lists)]).encode()
-
-    @classmethod
-    def unpacked(cls, content: bytes) -> Sound:
-        """Return what `packed` made."""
-        kept, events, files, pairs = content.decode().split("\n")
-        adopted = pairs.split()
-        return cls(
-            tuple(events.split()),
-            int(kept),
-            frozenset(files.split()),
-            tuple(zip(adopted[::2], adopted[1::2], strict=True)),
-        )
+# What the events of an entry say: their digests, what its approvals name, what is wrong.
+_Signed = tuple[tuple[str, ...], set[_Pair], list[Issue]]
+_KeptOrWrong = tuple[list[_Kept], list[Issue]]
+# Facts of what is not as it was known; none of what vanished while it was looked at.
+_Changed = dict[str, Facts | None]
 
 
 @dataclass
@@ -109,7 +92,8 @@ class _Inspector:
         self.tell = tell
         self.found = Inspection()
         # an event is judged by every policy there is: one more, and all is judged anew
-        self.law = sha256("\n".join([rules.site, *sorted(rules.policies)]).encode()).digest()
+        law = sha256("\n".join([rules.site, *sorted(rules.policies)]).encode())
+        self.lead = f"entry {law.hexdigest()} "
         self.needed: set[str] = set()
         self.strange: list[tuple[str, str, str]] = []
 
@@ -118,11 +102,12 @@ class _Inspector:
         found = self.found
         ids = chain.entries(self.root, found.issues)
         found.entries = len(ids)
-        seen = _facts_of(self.root, ids)
         self.cache = VerifiedCache.load(self.root, PLACE)
+        known = [self.cache.get(f"{self.lead}{one}") or b"" for one in ids]
+        changed = _changed(self.root, ids, known)
         pool = self._pool()
-        unknown = list(ids) if self.cache.is_empty else self._unknown(ids, seen())
-        self._look_at(unknown, pool, lambda: dict(zip(ids, seen(), strict=True)))
+        unknown = self._unknown(ids, known, changed) if any(known) else ids
+        self._look_at(unknown, pool, changed)
         found.site = chain.load(self.root, "", self.rules, found.issues)
         found.events.update(one.event.digest for one in found.site.signed)
         found.counts[""] = len(found.site.signed)
@@ -131,69 +116,80 @@ class _Inspector:
         self.cache.save()
         return found
 
-    def _key(self, one: str, seen: Facts) -> str:
-        return sha256(b"".join((b"entry", self.law, seen.key, one.encode()))).hexdigest()
-
-    def _unknown(self, ids: Sequence[str], seen: Sequence[Facts]) -> list[str]:
+    def _unknown(self, ids: Sequence[str], known: Sequence[bytes], changed: Callable[[], _Changed]) -> Sequence[str]:
         """Return those of *ids* that are not known to be sound, and take what is known of the others."""
-        unknown = []
-        for one, said in zip(ids, seen, strict=True):
-            content = self.cache.get(self._key(one, said))
-            if content is None:
-                unknown.append(one)
-            else:
-                self._take(one, Sound.unpacked(content))
+        sound = {one: said.split(_BETWEEN)[1:] for one, said in zip(ids, known, strict=True) if said}
+        # as if nothing had changed, before waiting: it takes its time as well
+        self._take(sound)
+        unknown = changed()
+        if not sound.keys().isdisjoint(unknown):
+            self._take_back()
+            self._take({one: said for one, said in sound.items() if one not in unknown})
         self.found.known = len(ids) - len(unknown)
-        return unknown
+        return tuple(unknown)
 
-    def _take(self, one: str, sound: Sound) -> None:
-        self.found.events.update(sound.events)
-        self.found.counts[one] = len(sound.events)
-        self.found.kept += sound.kept
-        self.needed |= sound.files
-        self.strange += [(one, *pair) for pair in sound.adopted]
+    def _take(self, sound: Mapping[str, Sequence[bytes]]) -> None:
+        """Count in what `_sound` says of each entry; in few steps, because there are many."""
+        for one, (kept, digests, _files, adopted) in sound.items():
+            self.found.kept += int(kept)
+            self.found.counts[one] = len(digests.split())
+            if adopted:
+                pairs = adopted.decode().split()
+                self.strange += [(one, *pair) for pair in zip(pairs[::2], pairs[1::2], strict=True)]
+        self.found.events.update(b" ".join([said[1] for said in sound.values()]).decode().split())
+        self.needed.update(b" ".join([said[2] for said in sound.values()]).decode().split())
 
-    def _look_at(self, ids: Sequence[str], pool: Mapping[str, Facts], seen: Callable[[], Mapping[str, Facts]]) -> None:
+    def _take_back(self) -> None:
+        self.found.kept = 0
+        for taken in (self.found.counts, self.found.events, self.needed, self.strange):
+            taken.clear()
+
+    def _look_at(self, ids: Sequence[str], pool: Mapping[str, Facts], changed: Callable[[], _Changed]) -> None:
         """Verify the entries *ids*, and what is new in the pool in the meantime."""
-        new = [name for name, said in pool.items() if self.cache.get(_pool_key(name, said)) is None]
+        sound = set((self.cache.get(_POOL) or b"").splitlines()).intersection([said.key for said in pool.values()])
+        new = [name for name, said in pool.items() if said.key not in sound]
         if not ids and not new:
             return
-        files = beside(lambda _place: _files(self.root.resolve(), ids, new), str(self.root))
-        signed = [self._events(one, number, len(ids)) for number, one in enumerate(ids, 1)]
-        kept_by_id, false = files()
-        facts_by_id = seen() if ids else {}
-        for one, (digests, claims, is_sound) in zip(ids, signed, strict=True):
-            kept, issues = kept_by_id[one]
-            self.found.issues += issues
-            # what nobody can read names nothing
-            sound = _sound(digests, claims, kept if is_sound else ())
-            self._take(one, sound)
-            if is_sound and not issues and facts_by_id[one].is_settled(self.now_ns):
-                self.cache.put(self._key(one, facts_by_id[one]), sound.packed())
+        own = ids[len(ids) // _COPY_VERIFIES :]
+        others = ids[: len(ids) // _COPY_VERIFIES]
+        aside = beside(lambda place: _aside(Path(place), self.rules, others, ids, new), str(self.root))
+        signed = []
+        for number, one in enumerate(own, 1):
+            signed.append(_signed(self.root, self.rules, one))
+            self.tell(number * len(ids) // len(own), len(ids))
+        rest, kept, false = aside()
+        self._settle(dict(zip(ids, [*rest, *signed], strict=True)), kept, changed() if ids else {})
         for name in new:
             if name in false:
                 what = _("does not hold what its name says")
                 self.found.issues.append(Issue(f"{live.POOL}/{name}", 0, what, _from_git(), code="record.pool"))
             elif pool[name].is_settled(self.now_ns):
-                self.cache.put(_pool_key(name, pool[name]), _SOUND)
+                sound.add(pool[name].key)
+        self.cache.put(_POOL, _BETWEEN.join(sorted(sound)))
 
-    def _events(self, one: str, number: int, count: int) -> tuple[tuple[str, ...], set[_Pair], bool]:
-        """Return the digests of the events of *one*, what its approvals name, and whether all is well."""
-        before = len(self.found.issues)
-        events = [signed.event for signed in chain.load_events(self.root, one, self.rules, self.found.issues) or ()]
-        claims = {(event.revision, str(event.facts["live"])) for event in events if event.kind == APPROVE}
-        self.tell(number, count)
-        return tuple(event.digest for event in events), claims, len(self.found.issues) == before
+    def _settle(self, signed: Mapping[str, _Signed], kept: Mapping[str, _KeptOrWrong], seen: _Changed) -> None:
+        """Take what was found out about each entry, and remember those that are sound."""
+        sound = {}
+        for one, (digests, claims, wrong) in signed.items():
+            texts, issues = kept[one]
+            self.found.issues += [*wrong, *issues]
+            # what nobody can read names nothing
+            sound[one] = _sound(digests, claims, () if wrong else texts)
+            said = seen[one]
+            if not wrong and not issues and said and said.is_settled(self.now_ns):
+                self.cache.put(f"{self.lead}{one}", _BETWEEN.join([said.key, *sound[one]]))
+        self._take(sound)
 
     def _pool(self) -> dict[str, Facts]:
         """Return every file of the pool with its facts; what has no place there is reported."""
         place = f"{self.root}/{live.POOL}"
         there = {}
-        for name, is_link in reading.names(place).items():
-            if is_link or not digest.IS_SHA256.fullmatch(name):
-                self.found.issues.append(chain.stray(f"{live.POOL}/{name}"))
+        for name in reading.names(place):
+            said = facts.of_file(place, name) if digest.IS_SHA256.fullmatch(name) else None
+            if said:
+                there[name] = said
             else:
-                there[name] = facts.of_file(f"{place}/{name}")
+                self.found.issues.append(chain.stray(f"{live.POOL}/{name}"))
         self.found.pool = len(there)
         return there
 
@@ -213,48 +209,64 @@ class _Inspector:
                 self.found.issues.append(Issue(where, 0, what, _from_git(), code="record.kept"))
 
 
-def _facts_of(root: Path, ids: Sequence[str]) -> Callable[[], list[Facts]]:
-    """Return what waits for the facts of the entries *ids*, which two copies of this process gather in halves."""
+def _changed(root: Path, ids: Sequence[str], known: Sequence[bytes]) -> Callable[[], _Changed]:
+    """Return what waits for the facts of those *ids* that are not as *known*; two copies of this process ask."""
     place, half = f"{root}/{live.ENTRIES}", len(ids) // 2
     if not ids:
-        return list
-    parts = [beside(partial(_facts, part), place) for part in (ids[:half], ids[half:])]
-    found: list[Facts] = []
+        return dict
+    parts = [beside(partial(_facts, ids[part], known[part]), place) for part in (slice(half), slice(half, None))]
+    found: _Changed = {}
 
-    def result() -> list[Facts]:
+    def result() -> _Changed:
         while parts:
-            found.extend(parts.pop(0)())
+            found.update(parts.pop(0)())
         return found
 
     return result
 
 
-def _facts(ids: Sequence[str], place: str) -> list[Facts]:
-    return [facts.of_folders((f"{place}/{one}", f"{place}/{one}/{live.LIVE}")) for one in ids]
+def _facts(ids: Sequence[str], known: Sequence[bytes], place: str) -> _Changed:
+    lead = os.fsencode(place) + b"/"
+    return {
+        one: facts.of_folder(folder, _LIVE)
+        for one, said in zip(ids, known, strict=True)
+        if not facts.hold(folder := lead + os.fsencode(one), _LIVE, said.partition(_BETWEEN)[0])
+    }
 
 
-def _sound(digests: tuple[str, ...], claims: Set[_Pair], kept: Sequence[_Kept]) -> Sound:
-    files = frozenset(sha for _revision, _manifest, shas in kept for sha in shas)
+def _sound(digests: tuple[str, ...], claims: Set[_Pair], kept: Sequence[_Kept]) -> list[bytes]:
+    """
+    Return what an entry without a fault says.
+
+    Number of kept texts; digests of its events; of the files they name; manifests that no approval of its own names.
+    """
+    files = sorted({sha for _revision, _manifest, shas in kept for sha in shas})
     adopted = sorted({(revision, manifest) for revision, manifest, _shas in kept} - claims)
-    return Sound(digests, len(kept), files, tuple(adopted))
+    parts = (digests, files, [one for pair in adopted for one in pair])
+    return [b"%d" % len(kept), *(" ".join(part).encode() for part in parts)]
 
 
-def _files(
-    root: Path, ids: Sequence[str], pool: Iterable[str]
-) -> tuple[dict[str, tuple[list[_Kept], list[Issue]]], set[str]]:
-    """Return what is kept of each of *ids* and what is wrong with it, and which files of the pool are false."""
+def _aside(
+    root: Path, rules: Rules, signed: Sequence[str], ids: Sequence[str], pool: Iterable[str]
+) -> tuple[list[_Signed], dict[str, _KeptOrWrong], set[str]]:
+    """Return what the events of *signed* say, what is kept of each of *ids*, and which files of the pool are false."""
     kept = {one: _kept(root, one) for one in ids}
-    return kept, {name for name in pool if digest.of_blob_file(root / live.POOL / name) != name}
+    false = {name for name in pool if digest.of_blob_file(root / live.POOL / name) != name}
+    return [_signed(root, rules, one) for one in signed], kept, false
 
 
-def _kept(root: Path, one: str) -> tuple[list[_Kept], list[Issue]]:
+def _signed(root: Path, rules: Rules, one: str) -> _Signed:
+    """Return the digests of the events of *one*, what its approvals name, and what is wrong."""
+    issues: list[Issue] = []
+    events = [signed.event for signed in chain.load_events(root, one, rules, issues) or ()]
+    claims = {(event.revision, str(event.facts["live"])) for event in events if event.kind == APPROVE}
+    return tuple(event.digest for event in events), claims, issues
+
+
+def _kept(root: Path, one: str) -> _KeptOrWrong:
     issues: list[Issue] = []
     kept = chain.load_kept(root, one, issues)
     return [(said.revision, said.manifest, tuple(said.files.values())) for said in kept.values()], issues
-
-
-def _pool_key(name: str, seen: Facts) -> str:
-    return f"pool {name} {seen.key.decode()}"
 
 
 def _from_git() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from benchmarks import desk_corpus
 from plugins.core import digest
 from plugins.records import chain, facts, policies
 from plugins.records.chain import Rules
-from plugins.records.inspection import Inspection, Sound, inspect
+from plugins.records.inspection import Inspection, inspect
 from plugins.records.live import ENTRIES, POOL
 from plugins.records.signature import Straight
 
@@ -179,17 +180,66 @@ def test_without_copies_of_the_process_the_answer_is_the_same(root: Path, monkey
     assert [0, 4] == [one.known for one in found]
 
 
-def test_what_is_remembered_reads_as_it_was_written() -> None:
-    """Also when lists are empty."""
-    for sound in (Sound(), Sound(("a" * 64,), 1, frozenset({"b" * 64}), (("f1-c", "d" * 64),))):
-        assert sound == Sound.unpacked(sound.packed())
+@pytest.mark.parametrize("is_posix", [True, False])
+def test_what_is_known_is_asked_for_whatever_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, is_posix: bool
+) -> None:
+    """A name that came, went or was changed, in the folder or in the one of kept texts; with or without listing them."""
+    monkeypatch.setattr(facts, "_IS_POSIX", is_posix)
+    places = [root / ENTRIES / f"e{number:06d}-bench" for number in range(4)]
+    looked_at(root)
+    (places[0] / "live" / "f1-0123456789abcdef.md").write_bytes(b"new")
+    (places[3] / "notes.txt").write_bytes(b"new")
+    first(root, "0001-*.json").rename(places[1] / "0001-submit-01234567.json")
+    shutil.rmtree(places[2] / "live")
+
+    found = looked_at(root)
+
+    assert 0 == found.known
+    assert ["record.event", "record.stray", "record.stray"] == codes(found)
+    assert 15 == len(found.events)
+
+
+def test_every_record_is_verified_by_somebody(tmp_path: Path) -> None:
+    """Whether by this process or by its copy."""
+    desk_corpus.lay(tmp_path, 16)
+    changed = sorted((tmp_path / ENTRIES).glob("*/0001-*.sig"))
+    for path in changed:
+        path.write_bytes(b"")
+
+    found = looked_at(tmp_path)
+
+    assert [path.relative_to(tmp_path).as_posix().removesuffix(".sig") for path in changed] == [
+        issue.where for issue in found.issues
+    ]
+    assert set() == found.events
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_only_plain_files_belong_into_the_pool(root: Path, make: Callable[[Path], None]) -> None:
+    """A folder or a pipe by the name of a digest is not waited for."""
+    make(root / POOL / ("0" * 64))
+
+    assert ["record.stray"] == codes(looked_at(root))
+
+
+def test_progress_is_told_for_all(root: Path) -> None:
+    """In whole records, to the last one."""
+    law = policies.load(root, Straight(), anchor=frozenset([desk_corpus.KIM.fingerprint]))
+    told: list[tuple[int, int]] = []
+
+    inspect(root, Rules(desk_corpus.SITE, law.all, Straight()), 0, lambda done, count: told.append((done, count)))
+
+    assert [(1, 4), (2, 4), (3, 4), (4, 4)] == told
 
 
 def test_facts_follow_values_only(tmp_path: Path) -> None:
-    """Asked twice they are the same; one more file or byte changes them."""
+    """Asked twice they are the same; one more file changes them."""
+    folder = os.fsencode(tmp_path)
     (tmp_path / "a").write_bytes(b"1")
-    first_facts, again = (facts.of_folders([str(tmp_path), "missing"]) for _twice in range(2))
+    before, again = (facts.of_folder(folder, b"missing") for _twice in range(2))
     (tmp_path / "b").write_bytes(b"")
 
-    assert first_facts == again
-    assert first_facts.key != facts.of_folders([str(tmp_path), "missing"]).key
+    assert before == again
+    assert before
+    assert not facts.hold(folder, b"missing", before.key)
