@@ -8,7 +8,8 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 20
 
 
@@ -36,7 +37,7 @@ def plain(path: str, limit: int) -> bytes:
         raise MissingError from None
     try:
         facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode) or (not hasattr(os, "O_NOFOLLOW") and Path(path).is_symlink()):
+        if not stat.S_ISREG(facts.st_mode) or (not _NO_FOLLOW and Path(path).is_symlink()):
             raise MissingError
         if facts.st_size > limit:
             raise TooLargeError
