@@ -27,7 +27,9 @@ LIMIT = 64 * 1024 * 1024
 _MAGIC = b"freigabe-verified-1\n"
 _SECRET_BYTES = 32
 _MAC_BYTES = 32
+_HASH = "sha256"
 _FOR_OTHERS = 0o077
+_SETTINGS, _HOME = ("APPDATA", "USERPROFILE") if os.name == "nt" else ("XDG_CONFIG_HOME", "HOME")
 
 
 class VerifiedCache:
@@ -47,7 +49,7 @@ class VerifiedCache:
         if secret is None:
             return cls.in_memory()
         path = root.resolve() / place
-        bound = hmac.digest(secret, str(path).encode("utf-8", "surrogateescape") + b"\0" + _code(), "sha256")
+        bound = hmac.digest(secret, _code() + os.fsencode(path), _HASH)
         return cls(path, bound, _read(path, bound))
 
     @classmethod
@@ -81,7 +83,7 @@ class VerifiedCache:
         order = [*sorted(self._used), *(sorted(unused) if is_part else ())]
         body = _packed(dict(_within(LIMIT, ((key, self._known[key]) for key in order))))
         try:
-            write(self._path, _MAGIC + hmac.digest(self._secret, body, "sha256") + body)
+            write(self._path, _MAGIC + hmac.digest(self._secret, body, _HASH) + body)
         except FreigabeError:
             return
         self._is_new = False
@@ -96,7 +98,7 @@ def _read(path: Path, secret: bytes) -> dict[str, bytes]:
         return {}
     start = len(_MAGIC) + _MAC_BYTES
     mac, body = content[len(_MAGIC) : start], content[start:]
-    if not (content.startswith(_MAGIC) and hmac.compare_digest(mac, hmac.digest(secret, body, "sha256"))):
+    if not (content.startswith(_MAGIC) and hmac.compare_digest(mac, hmac.digest(secret, body, _HASH))):
         return {}
     return _unpacked(body)
 
@@ -123,7 +125,7 @@ def _unpacked(body: bytes) -> dict[str, bytes]:
     lengths = struct.unpack_from(f">{2 * count}I", body, 4)
     places = accumulate(lengths, initial=4 + 8 * count)
     parts = [body[start:end] for start, end in pairwise(places)]
-    return {key.decode(): value for key, value in zip(parts[:count], parts[count:], strict=True)}
+    return {parts[at].decode(): parts[at + count] for at in range(count)}
 
 
 @cache
@@ -149,9 +151,8 @@ def _secret(root: Path) -> bytes | None:
 
 def _config_folder(variables: Mapping[str, str]) -> Path | None:
     """Return where programs keep what belongs to the person (XDG Base Directory Specification: absolute or ignored)."""
-    named = [variables.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME", "")]
-    if home := variables.get("USERPROFILE" if os.name == "nt" else "HOME", ""):
-        named.append(str(Path(home, ".config")))
+    home = variables.get(_HOME)
+    named = (variables.get(_SETTINGS), home and Path(home, ".config"))
     return next((Path(name) for name in named if name and Path(name).is_absolute()), None)
 
 
@@ -162,7 +163,7 @@ def _kept(path: Path) -> bytes | None:
     facts = path.stat()
     if os.name == "posix" and (facts.st_mode & _FOR_OTHERS or facts.st_uid != os.getuid()):
         return None
-    content = path.read_bytes() if facts.st_size == _SECRET_BYTES else b""
+    content = path.read_bytes()
     return content if len(content) == _SECRET_BYTES else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -60,6 +61,17 @@ def test_the_secret_lies_outside_and_is_the_persons_own(root: Path, home: Path) 
     assert secret.read_bytes() == before
     assert [path.name for path in secret.parent.iterdir()] == ["cache-secret"]
     assert before not in (root / PLACE).read_bytes()
+
+
+def test_the_folder_of_the_secret_is_the_persons_own(tmp_path: Path, home: Path) -> None:
+    """Whatever this machine gives to others by itself."""
+    before = os.umask(0)
+    try:
+        saved(tmp_path / "site", {})
+    finally:
+        os.umask(before)
+
+    assert (home / "freigabe").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_changed_byte_anywhere_drops_the_file(root: Path) -> None:
@@ -236,6 +248,18 @@ def test_a_file_with_nothing_new_is_left_alone(root: Path) -> None:
     assert (root / PLACE).stat().st_mtime_ns == before
 
 
+def test_what_was_saved_is_not_saved_again(root: Path) -> None:
+    """Until there is something new."""
+    loaded = VerifiedCache.load(root)
+    for key, value in KNOWN.items():
+        loaded.put(key, value)
+    loaded.save()
+    (root / PLACE).unlink()
+    loaded.save()
+
+    assert not (root / PLACE).exists()
+
+
 def test_the_file_is_bounded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not fit is verified again; what was used comes before what was not."""
     monkeypatch.setattr(cache, "LIMIT", 100)
@@ -244,6 +268,21 @@ def test_the_file_is_bounded(root: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     loaded = VerifiedCache.load(root)
     assert [f"{number:02}" for number in range(10) if loaded.get(f"{number:02}")] == ["00", "01", "02"]
     assert (root / PLACE).stat().st_size <= 100 + 52
+
+
+@pytest.mark.parametrize(("spare", "expected"), [(0, {"a": b"1", "zwölf": b"22"}), (-1, {"a": b"1"})])
+def test_the_bound_is_that_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spare: int, expected: dict[str, bytes]
+) -> None:
+    """One that is just as large is written whole, and read again."""
+    whole = {"a": b"1", "zwölf": b"22"}
+    saved(tmp_path / "one", whole)
+    monkeypatch.setattr(cache, "LIMIT", (tmp_path / "one" / PLACE).stat().st_size - 52 + spare)
+
+    saved(tmp_path / "two", whole)
+
+    loaded = VerifiedCache.load(tmp_path / "two")
+    assert {key: value for key in whole if (value := loaded.get(key)) is not None} == expected
 
 
 def test_a_file_beyond_the_bound_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
