@@ -28,6 +28,8 @@ from plugins.records.facts import Facts
 PLACE = Path("var", "desk", "inspected")
 # Between the facts of an entry and what was found out about it, and between the parts of that.
 _BETWEEN = b"\n"
+# Between a revision and the digest of its manifest.
+_PAIR = ":"
 _POOL = "pool"
 _LIVE = os.fsencode(live.LIVE)
 # One entry in so many is verified by the copy, which has kept texts and pool to look at first.
@@ -103,10 +105,10 @@ class _Inspector:
         ids = chain.entries(self.root, found.issues)
         found.entries = len(ids)
         self.cache = VerifiedCache.load(self.root, PLACE)
-        known = [self.cache.get(f"{self.lead}{one}") or b"" for one in ids]
-        changed = _changed(self.root, ids, known)
+        known = {one: self.cache.get(f"{self.lead}{one}") or b"" for one in ids}
+        changed = _changed(self.root, known)
         pool = self._pool()
-        unknown = self._unknown(ids, known, changed) if any(known) else ids
+        unknown = self._unknown(known, changed) if any(known.values()) else ids
         self._look_at(unknown, pool, changed)
         found.site = chain.load(self.root, "", self.rules, found.issues)
         found.events.update(one.event.digest for one in found.site.signed)
@@ -116,16 +118,16 @@ class _Inspector:
         self.cache.save()
         return found
 
-    def _unknown(self, ids: Sequence[str], known: Sequence[bytes], changed: Callable[[], _Changed]) -> Sequence[str]:
-        """Return those of *ids* that are not known to be sound, and take what is known of the others."""
-        sound = {one: said.split(_BETWEEN)[1:] for one, said in zip(ids, known, strict=True) if said}
+    def _unknown(self, known: Mapping[str, bytes], changed: Callable[[], _Changed]) -> Sequence[str]:
+        """Return those that are not as they are *known* to be sound, and take what is known of the others."""
+        sound = {one: said.split(_BETWEEN)[1:] for one, said in known.items() if said}
         # as if nothing had changed, before waiting: it takes its time as well
         self._take(sound)
         unknown = changed()
         if not sound.keys().isdisjoint(unknown):
             self._take_back()
             self._take({one: said for one, said in sound.items() if one not in unknown})
-        self.found.known = len(ids) - len(unknown)
+        self.found.known = len(known) - len(unknown)
         return tuple(unknown)
 
     def _take(self, sound: Mapping[str, Sequence[bytes]]) -> None:
@@ -133,9 +135,9 @@ class _Inspector:
         for one, (kept, digests, _files, adopted) in sound.items():
             self.found.kept += int(kept)
             self.found.counts[one] = len(digests.split())
-            if adopted:
-                pairs = adopted.decode().split()
-                self.strange += [(one, *pair) for pair in zip(pairs[::2], pairs[1::2], strict=True)]
+            for pair in adopted.decode().split():
+                revision, manifest = pair.split(_PAIR)
+                self.strange.append((one, revision, manifest))
         self.found.events.update(b" ".join([said[1] for said in sound.values()]).decode().split())
         self.needed.update(b" ".join([said[2] for said in sound.values()]).decode().split())
 
@@ -153,12 +155,12 @@ class _Inspector:
         own = ids[len(ids) // _COPY_VERIFIES :]
         others = ids[: len(ids) // _COPY_VERIFIES]
         aside = beside(lambda place: _aside(Path(place), self.rules, others, ids, new), str(self.root))
-        signed = []
+        signed = {}
         for number, one in enumerate(own, 1):
-            signed.append(_signed(self.root, self.rules, one))
+            signed[one] = _signed(self.root, self.rules, one)
             self.tell(number * len(ids) // len(own), len(ids))
         rest, kept, false = aside()
-        self._settle(dict(zip(ids, [*rest, *signed], strict=True)), kept, changed() if ids else {})
+        self._settle({**rest, **signed}, kept, changed())
         for name in new:
             if name in false:
                 what = _("does not hold what its name says")
@@ -209,12 +211,13 @@ class _Inspector:
                 self.found.issues.append(Issue(where, 0, what, _from_git(), code="record.kept"))
 
 
-def _changed(root: Path, ids: Sequence[str], known: Sequence[bytes]) -> Callable[[], _Changed]:
-    """Return what waits for the facts of those *ids* that are not as *known*; two copies of this process ask."""
-    place, half = f"{root}/{live.ENTRIES}", len(ids) // 2
-    if not ids:
+def _changed(root: Path, known: Mapping[str, bytes]) -> Callable[[], _Changed]:
+    """Return what waits for the facts of entries that are not as *known*; two copies of this process ask for them."""
+    place, pairs = f"{root}/{live.ENTRIES}", tuple(known.items())
+    if not pairs:
         return dict
-    parts = [beside(partial(_facts, ids[part], known[part]), place) for part in (slice(half), slice(half, None))]
+    half = len(pairs) // 2
+    parts = [beside(partial(_facts, part), place) for part in (pairs[:half], pairs[half:])]
     found: _Changed = {}
 
     def result() -> _Changed:
@@ -225,11 +228,11 @@ def _changed(root: Path, ids: Sequence[str], known: Sequence[bytes]) -> Callable
     return result
 
 
-def _facts(ids: Sequence[str], known: Sequence[bytes], place: str) -> _Changed:
+def _facts(known: Iterable[tuple[str, bytes]], place: str) -> _Changed:
     lead = os.fsencode(place) + b"/"
     return {
         one: facts.of_folder(folder, _LIVE)
-        for one, said in zip(ids, known, strict=True)
+        for one, said in known
         if not facts.hold(folder := lead + os.fsencode(one), _LIVE, said.partition(_BETWEEN)[0])
     }
 
@@ -242,17 +245,17 @@ def _sound(digests: tuple[str, ...], claims: Set[_Pair], kept: Sequence[_Kept]) 
     """
     files = sorted({sha for _revision, _manifest, shas in kept for sha in shas})
     adopted = sorted({(revision, manifest) for revision, manifest, _shas in kept} - claims)
-    parts = (digests, files, [one for pair in adopted for one in pair])
+    parts = (digests, files, map(_PAIR.join, adopted))
     return [b"%d" % len(kept), *(" ".join(part).encode() for part in parts)]
 
 
 def _aside(
     root: Path, rules: Rules, signed: Sequence[str], ids: Sequence[str], pool: Iterable[str]
-) -> tuple[list[_Signed], dict[str, _KeptOrWrong], set[str]]:
+) -> tuple[dict[str, _Signed], dict[str, _KeptOrWrong], set[str]]:
     """Return what the events of *signed* say, what is kept of each of *ids*, and which files of the pool are false."""
     kept = {one: _kept(root, one) for one in ids}
     false = {name for name in pool if digest.of_blob_file(root / live.POOL / name) != name}
-    return [_signed(root, rules, one) for one in signed], kept, false
+    return {one: _signed(root, rules, one) for one in signed}, kept, false
 
 
 def _signed(root: Path, rules: Rules, one: str) -> _Signed:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from benchmarks import desk_corpus
 from plugins.core import digest
-from plugins.records import chain, facts, policies
+from plugins.records import chain, events, facts, policies
 from plugins.records.chain import Rules
+from plugins.records.events import ADOPT, Event
 from plugins.records.inspection import Inspection, inspect
-from plugins.records.live import ENTRIES, POOL
+from plugins.records.live import ENTRIES, POOL, stem
 from plugins.records.signature import Straight
 
 LATER_NS = 10_000_000_000
@@ -67,7 +70,9 @@ def test_what_has_not_changed_is_known(root: Path) -> None:
     after = looked_at(root)
 
     assert 3 == after.known
-    assert (before.events, before.counts, before.issues) == (after.events, after.counts, after.issues)
+    assert (before.events, before.counts, before.kept) == (after.events, after.counts, after.kept)
+    assert [] == before.issues == after.issues
+    assert (root / "var" / "desk" / "inspected").is_file()
 
 
 def test_what_is_wrong_is_never_remembered(root: Path) -> None:
@@ -114,8 +119,11 @@ def test_a_hole_in_a_chain_is_seen(root: Path, pattern: str, expected: list[str]
     assert expected == found
 
 
-def test_the_pool_holds_what_the_manifests_name(root: Path) -> None:
-    """Missing, changed, strange."""
+@pytest.mark.parametrize("is_known", [True, False])
+def test_the_pool_holds_what_the_manifests_name(root: Path, *, is_known: bool) -> None:
+    """Missing, changed, strange; also when the entries themselves have not changed."""
+    if is_known:
+        looked_at(root)
     gone, changed, *_rest = sorted((root / POOL).iterdir())
     gone.unlink()
     changed.write_bytes(b"?")
@@ -124,19 +132,59 @@ def test_the_pool_holds_what_the_manifests_name(root: Path) -> None:
     found = looked_at(root)
 
     assert ["record.pool", "record.pool", "record.stray"] == codes(found)
-    assert {f"{POOL}/{gone.name}", f"{POOL}/{changed.name}", f"{POOL}/notes.txt"} == {one.where for one in found.issues}
+    git = "\n  try: bring it back from git; a release speaks of exactly these bytes"
+    assert {
+        f"{POOL}/{gone.name}: is missing{git}",
+        f"{POOL}/{changed.name}: does not hold what its name says{git}",
+        f"{POOL}/notes.txt: is no part of a record\n  try: find out who put it there, and take it out",
+    } == {str(issue) for issue in found.issues}
+    assert (3, 4 * is_known) == (found.pool, found.known)
 
 
-def test_kept_bytes_need_a_release_that_names_them(root: Path) -> None:
-    """A text changed together with its manifest agrees with itself, and with no approval."""
-    text, manifest = first(root, "live/*.md"), first(root, "live/*.json")
+def rewritten(place: Path) -> tuple[str, str]:
+    """Change the kept text of the entry together with its manifest; return the revision and the new manifest's digest."""
+    text, manifest = next(place.glob("live/*.md")), next(place.glob("live/*.json"))
     before = digest.of_blob(text.read_bytes())
     text.write_bytes(text.read_bytes() + b"!\n")
     manifest.write_text(manifest.read_text().replace(before, digest.of_blob(text.read_bytes())))
+    return json.loads(manifest.read_text())["revision"], digest.of_blob(manifest.read_bytes())
+
+
+def test_kept_bytes_need_a_release_that_names_them(root: Path) -> None:
+    """A text changed together with its manifest agrees with itself, and with no approval; told each time."""
+    places = [root / ENTRIES / f"e{number:06d}-bench" for number in (1, 2)]
+    revisions = [rewritten(place)[0] for place in places]
+    expected = {
+        f"{ENTRIES}/{place.name}/live/{stem(revision)}.json: is not what was released under this name"
+        "\n  try: bring it back from git; a release speaks of exactly these bytes"
+        for place, revision in zip(places, revisions, strict=True)
+    }
+
+    found = [looked_at(root) for _again in range(2)]
+
+    assert [expected, expected] == [{str(issue) for issue in one.issues} for one in found]
+    assert [["record.kept"] * 2] * 2 == [codes(one) for one in found]
+    assert [0, 4] == [one.known for one in found]
+
+
+def test_an_adoption_names_kept_bytes(root: Path) -> None:
+    """It stands in the record of the site, which is counted like one of an entry."""
+    entry = "e000001-bench"
+    revision, manifest = rewritten(root / ENTRIES / entry)
+    law = digest.of_blob(desk_corpus.desk_policy()[0][1])
+    said = {"entries": {entry: {"digest": revision, "live": manifest}}, "note": ""}
+    event = Event(ADOPT, desk_corpus.SITE, "", 1, (), datetime(2026, 1, 2, tzinfo=UTC), "kim", law, said)
+    content = events.render(event)
+    path = root / chain.SITE / events.parse(content).name
+    path.parent.mkdir()
+    path.write_bytes(content)
+    path.with_name(f"{path.name}.sig").write_bytes(desk_corpus.KIM.sign(content, f"freigabe@{desk_corpus.SITE}"))
 
     found = looked_at(root)
 
-    assert ["is not what was released under this name"] == [issue.what for issue in found.issues]
+    assert [] == found.issues
+    assert digest.of_blob(content) in found.events
+    assert {"": 1, **{f"e{number:06d}-bench": 5 for number in range(4)}} == found.counts
 
 
 def test_a_flood_is_not_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
