@@ -59,7 +59,7 @@ def test_everything_is_counted(root: Path) -> None:
     found = looked_at(root)
 
     assert (4, 20, 4, 4, 0, []) == (found.entries, len(found.events), found.kept, found.pool, found.known, found.issues)
-    assert {digest.of_bytes(message) for message, _armored in desk_corpus.signatures(root)} == found.events
+    assert {digest.of_blob(message) for message, _armored in desk_corpus.signatures(root)} == found.events
 
 
 def test_what_has_not_changed_is_known(root: Path) -> None:
