@@ -71,8 +71,8 @@ class Build:
         self._open.callback(self.stage.close)
         self._open.enter_context(memo_addresses())
         if any(map(_attaches, self.context["generated_content"].values())):
-            # the first link to a file moves it, and later pages see it there
-            self.plan.why_all = self.plan.why_all or "{attach} moves files while pages are rendered"
+            # the first page with such a link moves the file: pages that see it are rendered each time, in stock order
+            self.readings.attaches = True
             self._workers = 1
         self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
 

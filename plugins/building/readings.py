@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any
 
 from jinja2.utils import missing
-from pelican.contents import Content
+from pelican.contents import Content, Static
 
 from plugins.building.lazily import body_of
 from plugins.building.tokens import MISSING, Opaque, name_of, token
@@ -24,6 +24,7 @@ from plugins.building.trace import WHOLE
 # The token of what a summary is cut from is kept beside its own: as long as that is the same, nothing is cut again.
 SOURCE_OF_SUMMARY = "summary<"
 _NOT_ITS_OWN = frozenset({"settings", "_context", "_output_location_referenced"})
+_WITH_LINKS = frozenset({"content", "summary", SOURCE_OF_SUMMARY, WHOLE})
 _APART = _NOT_ITS_OWN | {"_content"}
 # Stands for the address of the site, so that Pelican's memory of the real one stays as it is.
 _ANYWHERE = "https://anywhere.invalid"
@@ -43,6 +44,8 @@ class Readings:
         self._names: dict[int, str] = {}
         self._claimed: dict[str, Content] = {}
         self._values: dict[int, tuple[Any, str]] = {}
+        # asking where a link leads would move the file, or keep it from being moved
+        self.attaches = False
 
     def name(self, content: Content) -> str:
         """
@@ -73,6 +76,8 @@ class Readings:
         return found
 
     def _work_out(self, content: Content, attribute: str) -> str:
+        if self.attaches and _may_be_moved(content, attribute):
+            raise Opaque("{attach}")
         if attribute == "content":
             return _of_content(content)
         if attribute == SOURCE_OF_SUMMARY:
@@ -119,6 +124,14 @@ class Readings:
     def forget_values(self) -> None:
         """Work out the tokens of large containers anew from now on: a generator may have changed them."""
         self._values.clear()
+
+
+def _may_be_moved(content: Content, attribute: str) -> bool:
+    """Whether *attribute* depends on where a file is that a link may move."""
+    if isinstance(content, Static):
+        return attribute in {"url", "save_as", WHOLE}
+    body = body_of(content)
+    return attribute in _WITH_LINKS and not (body and not body.has_marks)
 
 
 def _raw(content: Content) -> str:

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -58,7 +57,7 @@ class Run:
         """Build the site."""
         why = "; ".join(known.objections(self.pelican.settings)) or self._look_around()
         if why:
-            self._stock(why)
+            self._build(None, why)
             return
         began = time.monotonic()
         seen = shortcut.Seen.now(self.pelican)
@@ -68,9 +67,9 @@ class Run:
             console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
             self.tell("unchanged", "")
         else:
-            self._build(seen)
+            self._build(seen, "")
 
-    def _build(self, seen: shortcut.Seen) -> None:
+    def _build(self, seen: shortcut.Seen | None, why: str) -> None:
         # what is needed to build takes longer to import than to see that nothing is to be done
         from filelock import FileLock, Timeout  # noqa: PLC0415
 
@@ -81,12 +80,15 @@ class Run:
             self.place.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout:
-            self._stock("another build of this site is running")
+            self.stock("another build of this site is running")
             return
         except OSError as error:
             logger.info("%s: cannot be written (%s); building without a cache", self.place.parent, error.errno)
         try:
-            whole.build(self, seen)
+            if seen is None:
+                whole.build_as_stock(self, why)
+            else:
+                whole.build(self, seen)
         finally:
             lock.release()
 
@@ -99,16 +101,18 @@ class Run:
             return f"the setting {unknown} cannot be compared"
         return ""
 
-    def _stock(self, why: str) -> None:
+    def stock(self, why: str) -> None:
+        """Let stock Pelican build."""
         logger.info("Building as stock Pelican does: %s", why)
         forget()
         type(self.pelican).run(self.pelican)
         self.tell("stock", why)
 
-    def tell(self, mode: str, why: str, rendered: Mapping[str, str] | None = None, skipped: int = 0) -> None:
+    def tell(self, mode: str, why: str, **more: Any) -> None:
         """Leave what was done and why, for `--explain`, `--stats` and tests."""
-        told = {"mode": mode, "why": why, "rendered": dict(rendered or {}), "skipped": skipped}
+        told = {"mode": mode, "why": why, "rendered": {}, "volatile": {}, "skipped": 0, **more}
         with suppress(OSError):
+            self.report.parent.mkdir(parents=True, exist_ok=True)
             self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 

@@ -38,7 +38,23 @@ def build(run: Run, seen: shortcut.Seen) -> None:
         with suppress(OSError):
             shortcut.leave(run.tree, run.surroundings, seen, word, run.key)
     whys = made.plan.whys
-    run.tell("incremental", made.plan.why_all, whys, len(made.next.pages) - len(whys))
+    volatile = {name: page.volatile for name, page in made.next.pages.items() if page.volatile}
+    skipped = len(made.next.pages) - len(whys)
+    run.tell("incremental", made.plan.why_all, rendered=whys, volatile=volatile, skipped=skipped)
+
+
+def build_as_stock(run: Run, why: str) -> None:
+    """Let stock Pelican build, and remove what it wrote the last time and no more."""
+    output = Path(run.pelican.output_path)
+    last = state.load(run.place, run.key) or State()
+    before = {path.relative_to(output).as_posix(): stage.facts(str(path)) for path in walk(output)}
+    run.stock(why)
+    after = {path.relative_to(output).as_posix(): stage.facts(str(path)) for path in walk(output)}
+    # stock writes every file anew
+    written = {name for name, facts in after.items() if facts != before.get(name)}
+    stage.remove(output, {*last.pages, *last.copies} - written)
+    with suppress(OSError):
+        state.save(run.place, State(copies=dict.fromkeys(sorted(written))), run.key)
 
 
 def _objection(run: Run, made: Build) -> str:
@@ -86,7 +102,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
 
 
 def _why_all(run: Run, last: State) -> str:
-    if not last.pages:
+    if not last.surroundings:
         return "there is no earlier build to compare with"
     if last.surroundings != run.surroundings or _now(last.sources) != last.sources:
         return "settings, theme, plug-ins or versions changed"

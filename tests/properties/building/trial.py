@@ -36,6 +36,7 @@ class Step:
     mode: str
     why: str
     rendered: tuple[str, ...]
+    volatile: frozenset[str]
     pages: int
     seconds: tuple[float, float]
 
@@ -96,10 +97,11 @@ class Trial:
         try:
             told = json.loads(last.read_text(encoding="utf-8"))
         except OSError:
-            told = {"mode": "", "why": "", "rendered": []}
+            told = {"mode": "", "why": "", "rendered": [], "volatile": []}
         pages = sum(1 for _ in self.site.output.rglob("*.html"))
         rendered, seconds = tuple(told["rendered"]), (subject.seconds, stock.seconds)
-        return Step(kind, what, stock.code, told["mode"], told["why"], rendered, pages, seconds)
+        volatile = frozenset(told["volatile"])
+        return Step(kind, what, stock.code, told["mode"], told["why"], rendered, volatile, pages, seconds)
 
     def _wrong(self, stock: Built, subject: Built, cold: Path) -> list[str]:
         """Return everything in which the two are unequal."""
@@ -155,10 +157,10 @@ def unnoticed(trial: Trial) -> list[str]:
 
 
 def skipped(steps: list[Step]) -> float:
-    """Return the share of pages that were not rendered on edits of bodies."""
+    """Return the share of pages that were not rendered on edits of bodies, of those that are not to be each time."""
     bodies = [step for step in steps if step.kind == BODY and step.mode != "stock"]
-    pages = sum(step.pages for step in bodies)
-    rendered = sum(sum(name.endswith(".html") for name in step.rendered) for step in bodies)
+    pages = sum(step.pages - sum(name.endswith(".html") for name in step.volatile) for step in bodies)
+    rendered = sum(sum(one.endswith(".html") for one in set(step.rendered) - step.volatile) for step in bodies)
     return 1.0 - rendered / pages if pages else 1.0
 
 

@@ -181,7 +181,9 @@ def test_what_was_found_is_not_looked_for_again(repository: Repository, monkeypa
     assert [""] == looked
 
 
-def test_a_shallow_history_is_not_remembered(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_shallow_history_is_not_remembered(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It may be whole the next time."""
     repository.commit(TEXT, "von Bea\n", BEA)
     command = ["git", "clone", "-q", "--depth", "1", repository.root.as_uri(), str(tmp_path / "flach")]
