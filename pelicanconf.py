@@ -14,11 +14,12 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from plugins.core import addresses, texts
+from plugins.core import addresses, digest, texts
 from plugins.core.collection import demand_sound
 from plugins.core.settings import read_site
 from plugins.markup.extension import Devices
 from plugins.markup.links import LocalLinks
+from plugins.records.cache import BUILDING, key_for
 from plugins.typography import finish, plain
 
 texts.use(texts.choose(os.environ))
@@ -31,6 +32,8 @@ FREIGABE_SITE = _site
 FREIGABE_PREVIEW = True
 FREIGABE_FINISH = finish
 FREIGABE_PLAIN = plain
+# Another line of code may make another page.
+FREIGABE_CODE = digest.of_code(ROOT / "plugins")
 
 # where
 PATH = str(ROOT / "content")
@@ -41,7 +44,11 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images", "files", "posts", "pages"]
 STATIC_EXCLUDE_SOURCES = True
 PLUGIN_PATHS: list[str] = []
+# A cache that anybody could have written is not believed: without a secret of this person's own there is none.
+BUILDING_KEY = key_for(ROOT, BUILDING)
+CACHE_PATH = str(ROOT / "var/cache/pelican")
 PLUGINS = [
+    *(["plugins.building"] if BUILDING_KEY else []),
     "plugins.desk",
     "plugins.site",
     "plugins.pictures",

@@ -52,6 +52,8 @@ def objections(settings: Mapping[str, Any]) -> Iterator[str]:
         for name in names:
             if not _is_own(owner, name):
                 yield f"{owner.__name__}.{name} was replaced"
+    if not isinstance(settings.get("BUILDING_KEY", b""), bytes):
+        yield "BUILDING_KEY is no key"
     if settings["OUTPUT_SOURCES"]:
         yield "OUTPUT_SOURCES copies files past the writer"
     if settings["CONTENT_CACHING_LAYER"] == "generator" and settings["LOAD_CONTENT_CACHE"]:

@@ -46,7 +46,8 @@ class Run:
         self.note = cache / f"{name}.unfinished"
         self.tree = cache / f"{name}.tree"
         self.report = cache / "last.json"
-        self.key = bytes(pelican.settings.get("BUILDING_KEY", b""))
+        key = pelican.settings.get("BUILDING_KEY", b"")
+        self.key = key if isinstance(key, bytes) else b""
 
     def attach(self) -> None:
         """Take the place of this instance's `run`."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plugins.commands import pipeline
 from plugins.commands.console import next_step, progress, say, show
+from plugins.commands.trees import Trees
 from plugins.conversation.service_policy import write_policy
 from plugins.core import clock, digest, files
 from plugins.core.errors import CheckError
@@ -17,9 +18,9 @@ from plugins.desk import carrying, materialise
 from plugins.discovery.hosting import write_hosting
 from plugins.pictures import cache
 from plugins.publishing import receipt
+from plugins.publishing.audit import UNEXPLAINED
 from plugins.records.events import GONE
 
-STAGE = Path("var/stage/output")
 OUTPUT = Path("output")
 
 
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         if any(issue.is_error for issue in issues):
             raise CheckError.of(issues)
         (root / receipt.PLACE).unlink(missing_ok=True)
-        files.switch_tree(root / STAGE, root / OUTPUT)
+        Trees(root, OUTPUT.name).switch()
         receipt.write(found, root)
         _leave(root, ready)
     if options.json:
@@ -62,7 +63,16 @@ def run(options: argparse.Namespace) -> int:
 
 def _staged(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
     """Render, index and check beside the site that is there; return the receipt and what was found."""
-    edition, released, stage = ready.edition, ready.released, root / STAGE
+    found, issues = _rendered(root, ready)
+    if any(issue.code == UNEXPLAINED for issue in issues):
+        # left by a build of other settings or by a hand: what is still there then, the site itself makes
+        Trees(root, OUTPUT.name).forget()
+        found, issues = _rendered(root, ready)
+    return found, issues
+
+
+def _rendered(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
+    edition, released, stage = ready.edition, ready.released, Trees(root, OUTPUT.name).stage
     with progress(_("rendering the pages …")):
         pipeline.render(root, "publishconf.py", stage, fatal="warnings")
     with progress(_("making the search index …")):

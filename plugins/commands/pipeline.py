@@ -25,6 +25,7 @@ from plugins.discovery import wellknown
 from plugins.publishing import traces
 from plugins.publishing.audit import audit, expect
 from plugins.quality import pages
+from plugins.records.cache import BUILDING, key_for
 from plugins.search import index
 
 PELICAN_TIMEOUT_S = 3600.0
@@ -77,13 +78,15 @@ def ready(root: Path, *, writes: bool = True) -> Ready:
 
 def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:
     """
-    Let Pelican render with *settings* into *output*, which is emptied before.
+    Let Pelican render with *settings* into *output*; what is right there already is left alone.
 
     Raises:
         FreigabeError: Ours if one of our rooms refused, with its own exit code; else a `CheckError` with Pelican's
             last lines.
     """
-    shutil.rmtree(output, ignore_errors=True)
+    if not key_for(root, BUILDING):
+        # stock Pelican will build, which leaves what is there
+        shutil.rmtree(output, ignore_errors=True)
     done = run(
         [
             *(sys.executable, "-m", "pelican", "-s", str(root / settings), "-o", str(output)),
@@ -131,6 +134,7 @@ def index_texts(root: Path, collection: Collection, what: Edition, output: Path)
         FreigabeError: If there would be no index.
     """
     facts = collection.site.site
+    shutil.rmtree(output / addresses.SEARCH_INDEX, ignore_errors=True)
     if not facts.search:
         return ()
     released = (collection.by_id[one] for one in what.entries)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from plugins.commands import pipeline
 from plugins.commands.console import progress, say
+from plugins.commands.trees import Trees
 from plugins.conversation.service.install import Unavailable, ensure
 from plugins.conversation.service.process import PASSWORD, preview_settings, start
 from plugins.conversation.service_policy import write_policy
@@ -27,7 +28,6 @@ from plugins.discovery.headers import POLICY, policy, search_places
 from plugins.preview.server import PreviewServer
 from plugins.preview.watch import changes
 
-STAGE = Path("var/stage/preview")
 PREVIEW = Path("preview")
 WATCHED = ("content", "theme", "plugins", "pelicanconf.py")
 
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     if options.once:
         with progress(_("building the preview …")):
-            _build(root, files.switch_tree)
+            _build(root, Trees.switch)
         say(_("everything is in {folder}/").format(folder=PREVIEW))
         return 0
     with ExitStack() as stack:
@@ -74,7 +74,7 @@ def _headers(root: Path) -> Callable[[str], Mapping[str, str]]:
     return lambda path: {POLICY: policy(site, search=path.startswith(search_places(site)))}
 
 
-def _build(root: Path, switch: Callable[[Path, Path], None]) -> None:
+def _build(root: Path, switch: Callable[[Trees], None]) -> None:
     """
     Build everything beside `preview/`, and let *switch* put the new tree in its place.
 
@@ -85,17 +85,18 @@ def _build(root: Path, switch: Callable[[Path, Path], None]) -> None:
         files.mend_switch(root / PREVIEW)
         collection = read(root)
         demand_sound((*collection.issues, *all_faults(collection)))
-        pipeline.render(root, "pelicanconf.py", root / STAGE, fatal="errors")
-        switch(root / STAGE, root / PREVIEW)
+        trees = Trees(root, PREVIEW.name)
+        pipeline.render(root, "pelicanconf.py", trees.stage, fatal="errors")
+        switch(trees)
         write_policy(root, collection, [entry.id for entry in collection.entries])
 
 
 def _show(root: Path, server: PreviewServer) -> None:
     """Build, and let the browser show the new pages or the problems."""
 
-    def switch(new: Path, target: Path) -> None:
+    def switch(trees: Trees) -> None:
         with server.hold():
-            files.switch_tree(new, target)
+            trees.switch()
             server.published()
 
     try:

@@ -66,3 +66,9 @@ def of_mapping(files: Mapping[str, str]) -> str:
 def of_tree(root: Path, of: Callable[[Path], str] = of_file) -> dict[str, str]:
     """Return path (relative to *root*, with `/`) → digest for every file below *root*; links are not followed."""
     return {path.relative_to(root).as_posix(): of(path) for path in walk(root)}
+
+
+def of_code(root: Path) -> str:
+    """Return the digest of all files below *root* but those Python compiles for itself."""
+    paths = (path for path in walk(root) if "__pycache__" not in path.parts)
+    return of_mapping({path.relative_to(root).as_posix(): of_file(path) for path in paths})

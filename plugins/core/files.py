@@ -64,9 +64,9 @@ def walk(root: Path) -> Iterator[Path]:
         yield from (base / name for name in sorted(names))
 
 
-def switch_tree(new: Path, target: Path) -> None:
+def switch_tree(new: Path, target: Path, keep: Path | None = None) -> None:
     """
-    Put the tree *new* in the place of *target*; the old tree is gone afterwards.
+    Put the tree *new* in the place of *target*; the old tree is gone afterwards, or lies at *keep*.
 
     Killed between its two renames the old tree lies at `<target>.old`; `mend_switch` brings it back.
 
@@ -84,6 +84,12 @@ def switch_tree(new: Path, target: Path) -> None:
     except OSError as error:
         mend_switch(target)
         raise refused(target, error) from error
+    if keep and old.exists():
+        shutil.rmtree(keep, ignore_errors=True)
+        try:
+            old.rename(keep)
+        except OSError as error:
+            raise refused(keep, error) from error
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -23,6 +23,7 @@ from plugins.discovery.wellknown import names
 from plugins.publishing import pictures
 
 _PAGED = re.compile(r"(?P<base>.+/)(?P<word>[a-z]+)/\d+/index\.html")
+UNEXPLAINED = "audit.unexplained"
 STATIC = ("images/", "files/", "posts/", "pages/")
 
 
@@ -103,7 +104,7 @@ def audit(output: Path, expected: Expected, *, where: str = "output") -> tuple[I
         elif not expected.explains(name):
             what = _("is explained neither by a released entry nor by the theme")
             fix = _("find out who wrote it, then build again")
-            found.append(Issue(f"{where}/{name}", 0, what, fix, code="audit.unexplained"))
+            found.append(Issue(f"{where}/{name}", 0, what, fix, code=UNEXPLAINED))
         else:
             found += pictures.faults(path, expected.pictures.get(name, ""), f"{where}/{name}")
     for name, source in expected.entries.items():

@@ -137,6 +137,17 @@ def _code() -> bytes:
     return whole.digest()
 
 
+# What the key of the fast build serves.
+BUILDING = "building"
+
+
+def key_for(root: Path, purpose: str) -> bytes:
+    """Return a key for the caches of the site at *root* that serve *purpose*; empty when no secret can be kept."""
+    secret = _secret(root)
+    bound = f"{purpose}\0{root.resolve()}".encode("utf-8", "surrogateescape")
+    return hmac.digest(secret, bound, _HASH) if secret else b""
+
+
 def _secret(root: Path) -> bytes | None:
     """Return the secret of this person on this machine, made when there is none; nothing when it cannot be kept."""
     folder = _config_folder(environment())

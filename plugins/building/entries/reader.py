@@ -15,6 +15,7 @@ from markdown import Markdown
 from pelican.readers import BaseReader
 from pelican.urlwrappers import Author, Category, Tag
 
+from plugins.building import run, store
 from plugins.core.addresses import Places, category_key, of_entry, person_key, tag_slug, words
 from plugins.core.entry import Entry
 from plugins.core.errors import SourceError
@@ -23,6 +24,8 @@ from plugins.core.settings import Site
 
 # Text and its language in, the same text with the right characters out.
 Characters = Callable[[str, str], str]
+# Stands in the cache of converted sources for HTML of ours.
+_KEPT = b"entry"
 
 
 class EntryReader(BaseReader):
@@ -56,10 +59,26 @@ class EntryReader(BaseReader):
         parsed = parse(path.read_bytes(), source, self.site)
         if parsed.entry is None:
             raise SourceError.of(issue for issue in parsed.issues if issue.is_error)
+        return self._body(parsed.entry), self.metadata(parsed.entry)
+
+    def _body(self, entry: Entry) -> str:
+        """Return the HTML of *entry*, from the cache of the fast build if that has it."""
+        found = run.of(self.settings)
+        if found is None or found.conversions is None:
+            return self._converted(entry)
+        shelf = found.conversions.shelf
+        parts = (found.surroundings, entry.lang, entry.id, entry.body)
+        key = store.checksum(*(part.encode() for part in parts), key=found.key, size=store.DIGEST_SIZE)
+        kept = shelf.body(key) if shelf.head(key) == _KEPT else None
+        if kept is None:
+            kept = self._converted(entry).encode()
+            shelf.put(key, _KEPT, kept)
+        return kept.decode()
+
+    def _converted(self, entry: Entry) -> str:
         self.markdown.reset()
-        self.markdown.lang, self.markdown.prefix = parsed.entry.lang, parsed.entry.id
-        body = self.finish(self.markdown.convert(parsed.entry.body), parsed.entry.lang)
-        return body, self.metadata(parsed.entry)
+        self.markdown.lang, self.markdown.prefix = entry.lang, entry.id
+        return str(self.finish(self.markdown.convert(entry.body), entry.lang))
 
     def metadata(self, entry: Entry) -> dict[str, Any]:
         """
