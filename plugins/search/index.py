@@ -2,36 +2,29 @@
 The index of the finished pages, made by Pagefind and kept as long as nothing in it changes.
 
 Pagefind never sees the output. It is given the marked elements of the allowed pages and nothing else, so that it cannot
-find anything else; and what it writes is reduced to the files that a search reads.
+find anything else; and what it writes is reduced to the files that a search reads. Large sites come to it in parts.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from plugins.core import digest, files
 from plugins.core.addresses import SEARCH_INDEX
 from plugins.core.errors import CheckError, ProgramError
-from plugins.core.run import run
 from plugins.core.texts import _
+from plugins.search import merge, packed, parts, wordlists
 
 CACHE = Path("var/cache/search")
-TIMEOUT_S = 600.0
-RECORD = "record.json"
-ENTRY = "pagefind-entry.json"
 IGNORED = "data-pagefind-ignore"
 MARK = "data-pagefind-body"
-# What a text brings along that says nothing about it: lists of its headings, signs that link.
-NOT_TEXT = ".toc, .footnote-backref, .headerlink"
-_KEPT = ("pagefind.js", ENTRY, "*.pf_meta", "index/*.pf_index", "fragment/*.pf_fragment")
+_PARTS, _WHOLE, _NEW = "parts", "whole", "new"
 
 
 def index(output: Path, pages: Iterable[str], cache: Path) -> tuple[str, ...]:
@@ -48,22 +41,24 @@ def index(output: Path, pages: Iterable[str], cache: Path) -> tuple[str, ...]:
         ProgramError: If Pagefind is missing, fails, or leaves a page out.
     """
     allowed = sorted(pages)
-    texts = {name: digest.of_bytes(text.encode()) for name, text in _documents(output, allowed)}
+    texts: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    for name, text in _documents(output, allowed):
+        content = text.encode()
+        texts[name], sizes[name] = digest.of_bytes(content), len(content)
     if not texts:
         if allowed:
             fix = _("give {mark} to the element around the text in article.html and page.html").format(mark=MARK)
             raise CheckError("theme/templates", _("no page says which part of it the search may find"), fix)
         return ()
     program = _program()
-    key = digest.of_bytes(digest.canonical_json({"program": digest.of_file(program), "pages": texts}))
+    made_by = _made_by(program)
+    keyed = {_key(made_by, {name: texts[name] for name in names}): names for names in parts.divided(sizes)}
     try:
-        if not _is_kept(cache, key):
-            _make(program, _documents(output, allowed), cache, key)
-        # What is there already by mistake is for the audit to find
-        shutil.copytree(cache / SEARCH_INDEX, output / SEARCH_INDEX, dirs_exist_ok=True)
+        _update(program, output, keyed, cache)
+        return _put(cache, output)
     except OSError as error:
         raise files.refused(cache, error) from error
-    return tuple(f"{SEARCH_INDEX}/{name}" for name in sorted(_record(cache)["files"]))
 
 
 def document(page: bytes) -> str:
@@ -82,7 +77,7 @@ def document(page: bytes) -> str:
 
 def _has_words(marked: LexborNode) -> bool:
     read = LexborHTMLParser(str(marked.html))
-    for node in read.css(f"[{IGNORED}], {NOT_TEXT}"):
+    for node in read.css(f"[{IGNORED}], {parts.NOT_TEXT}"):
         node.decompose()
     return read.body is not None and any(char.isalnum() for char in read.body.text())
 
@@ -99,66 +94,73 @@ def _program() -> Path:
 
         return Path(get_executable())
     except (ImportError, FileNotFoundError) as error:
-        raise ProgramError("pagefind", _("is not installed; the site would have no search"), _fix()) from error
+        raise ProgramError("pagefind", _("is not installed; the site would have no search"), parts.fix()) from error
 
 
-def _fix() -> str:
-    return _("delete .venv/ and run the task again, or write search = false below [site]")
+def _made_by(program: Path) -> str:
+    """Return a digest of all that decides how an index looks, but its pages."""
+    ours = [digest.of_file(Path(module.__file__ or "")) for module in (merge, packed, wordlists)]
+    said = {"program": digest.of_file(program), "options": parts.OPTIONS, "ours": ours}
+    return digest.of_bytes(digest.canonical_json({**said, "packer": zlib.ZLIB_RUNTIME_VERSION}))
 
 
-def _record(cache: Path) -> Mapping[str, Any]:
-    """Return what the index in *cache* was made of and consists of; nothing where that cannot be read."""
-    try:
-        found = json.loads((cache / RECORD).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+def _key(made_by: str, of: Mapping[str, str] | list[str]) -> str:
+    return digest.of_bytes(digest.canonical_json({"made by": made_by, "of": of}))
 
 
-def _is_kept(cache: Path, key: str) -> bool:
-    """Whether *cache* holds the index with *key*, whole."""
-    record = _record(cache)
-    return record.get("key") == key and record.get("files") == digest.of_tree(cache / SEARCH_INDEX)
+def _update(program: Path, output: Path, keyed: Mapping[str, list[str]], cache: Path) -> None:
+    """Make the parts that *cache* does not hold, and of all of them the whole."""
+    new, places = cache / _NEW, {key: cache / _PARTS / key for key in keyed}
+    for key, place in places.items():
+        if not parts.is_kept(place, key):
+            parts.make(program, _documents(output, keyed[key]), new)
+            parts.seal(new, key)
+            place.parent.mkdir(exist_ok=True)
+            files.switch_tree(new, place)
+    whole, key = cache / _WHOLE, _key("", list(keyed))
+    if not parts.is_kept(whole, key) or not _are_ours(parts.record(whole)["fragments"], places):
+        _join(places.values(), cache, key)
+    _sweep(cache, keyed)
 
 
-def _make(program: Path, documents: Iterable[tuple[str, str]], cache: Path, key: str) -> None:
-    """Let *program* index *documents*, and put the result in the place of *cache*."""
-    new = cache.with_name(f"{cache.name}.new")
+def _join(places: Iterable[Path], cache: Path, key: str) -> None:
+    """Make the whole of the parts at *places*; the fragments stay in those."""
+    new = cache / _NEW
     shutil.rmtree(new, ignore_errors=True)
-    count = 0
-    for name, text in documents:
-        place = new / "pages" / name
-        place.parent.mkdir(parents=True)
-        place.write_text(text, encoding="utf-8")
-        count += 1
-    options = ["--site", "pages", "--output-path", SEARCH_INDEX, "--exclude-selectors", NOT_TEXT, "--silent"]
     try:
-        run([program, *options], timeout_s=TIMEOUT_S, cwd=new)
-    except ProgramError as error:
-        raise ProgramError.of(replace(one, where="pagefind", fix=_fix()) for one in error.issues) from error
-    shutil.rmtree(new / "pages")
-    _reduce(new / SEARCH_INDEX, count)
-    record = {"key": key, "files": digest.of_tree(new / SEARCH_INDEX)}
-    (new / RECORD).write_bytes(digest.canonical_json(record))
-    files.switch_tree(new, cache)
+        fragments = merge.merge([place / SEARCH_INDEX for place in places], new / SEARCH_INDEX)
+    except (ValueError, LookupError, TypeError) as error:
+        what = _("wrote an index of an unknown form ({reason})").format(reason=error)
+        raise ProgramError("pagefind", what, parts.fix()) from error
+    parts.seal(new, key, fragments={name: place.relative_to(cache).as_posix() for name, place in fragments.items()})
+    files.switch_tree(new, cache / _WHOLE)
 
 
-def _reduce(bundle: Path, count: int) -> None:
-    """
-    Leave in *bundle* what a search reads, with the languages in one order.
+def _are_ours(fragments: Mapping[str, str], places: Mapping[str, Path]) -> bool:
+    """Whether *fragments* lie in the parts at *places*: whatever a record says, no other file is published."""
+    held = {
+        f"{_PARTS}/{key}/{SEARCH_INDEX}/{name}"
+        for key, place in places.items()
+        for name in parts.record(place)["files"]
+    }
+    return held.issuperset(fragments.values())
 
-    Raises:
-        ProgramError: If another number of pages than *count* was indexed.
-    """
-    entry = json.loads((bundle / ENTRY).read_bytes())
-    languages = entry["languages"].values()
-    indexed = sum(one["page_count"] for one in languages)
-    if indexed != count:
-        what = _("indexed {found} of {count} pages").format(found=indexed, count=count)
-        raise ProgramError("pagefind", what, _fix())
-    (bundle / ENTRY).write_bytes(digest.canonical_json(entry))
-    wanted = {path for pattern in _KEPT for path in bundle.glob(pattern)}
-    wanted |= {bundle / f"wasm.{one['wasm'] or 'unknown'}.pagefind" for one in languages}
-    for path in list(files.walk(bundle)):
-        if path not in wanted:
-            path.unlink()
+
+def _sweep(cache: Path, keyed: Iterable[str]) -> None:
+    """Forget parts of which no page is as it was, and what a killed run left."""
+    kept = {cache / _PARTS, cache / _WHOLE, *(cache / _PARTS / key for key in keyed)}
+    for path in [*cache.iterdir(), *(cache / _PARTS).iterdir()]:
+        if path not in kept:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _put(cache: Path, output: Path) -> tuple[str, ...]:
+    """Copy the whole index into *output*; what is there already by mistake is for the audit to find."""
+    known = parts.record(cache / _WHOLE)
+    places = {name: cache / place for name, place in known["fragments"].items()}
+    places |= {name: cache / _WHOLE / SEARCH_INDEX / name for name in known["files"]}
+    for folder in sorted({(output / SEARCH_INDEX / name).parent for name in places}):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, place in places.items():
+        shutil.copyfile(place, output / SEARCH_INDEX / name)
+    return tuple(f"{SEARCH_INDEX}/{name}" for name in sorted(places))

@@ -64,7 +64,7 @@ def test_packed_words_are_searched(tmp_path: Path) -> None:
 def test_a_second_build_keeps_the_index_until_a_text_changes(searched: Site, tmp_path: Path) -> None:
     """Another claim in the frame changes every page and no text; a changed text makes a new index."""
     site = searched.copy(tmp_path)
-    record = site.root / "var" / "cache" / "search" / "record.json"
+    record = site.root / "var" / "cache" / "search" / "whole" / "record.json"
     made = record.stat().st_mtime_ns
     site.replace("content/site.toml", "[site]\n", '[site]\nclaim = "Neu"\n').built()
     kept = record.stat().st_mtime_ns

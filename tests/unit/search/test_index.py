@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from plugins.core import digest
 from plugins.core.errors import CheckError, ProgramError
 from plugins.core.run import Done
-from plugins.search import index
+from plugins.search import index, merge, parts
 from plugins.search.index import document
+from plugins.search.packed import packed, written
 
 PAGE = (
     '<!doctype html><html lang="{lang}"><head><title>Kopf</title></head><body><nav>Navigation</nav>'
@@ -26,7 +29,11 @@ UNREAD = (
     "wasm.unknown.pagefind",
     "wasm.fr.pagefind",
 )
-READ = ("pagefind.js", "pagefind.de_1.pf_meta", "wasm.de.pagefind", "index/de_1.pf_index", "fragment/de_1.pf_fragment")
+WORD: list[object] = ["wort", [[0, [-25, 0], []]], []]
+
+
+def page_url(name: str) -> str:
+    return f"/{name.removesuffix('index.html')}"
 
 
 class Pagefind:
@@ -35,10 +42,11 @@ class Pagefind:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.given: list[dict[str, str]] = []
         self.forgets = 0
+        self.version = "1"
         self.place = folder / "pagefind"
         self.place.write_bytes(b"program")
         monkeypatch.setattr(index, "_program", lambda: self.place)
-        monkeypatch.setattr(index, "run", self.run)
+        monkeypatch.setattr(parts, "run", self.run)
 
     def run(self, args: Sequence[str | Path], *, cwd: Path, **_: Any) -> Done:
         assert self.place == args[0]
@@ -46,12 +54,25 @@ class Pagefind:
             path.relative_to(cwd / "pages").as_posix(): path.read_text() for path in (cwd / "pages").rglob("*.html")
         }
         self.given.append(pages)
-        languages = {"de": {"hash": "de_1", "wasm": "de", "page_count": len(pages) - self.forgets}}
-        for name in (*READ, *UNREAD):
-            (cwd / "pagefind" / name).parent.mkdir(parents=True, exist_ok=True)
-            (cwd / "pagefind" / name).write_bytes(b"x")
-        (cwd / "pagefind" / index.ENTRY).write_text(json.dumps({"version": "1", "languages": languages}))
+        self.write(cwd / "pagefind", list(pages))
         return Done(0, "", "")
+
+    def write(self, bundle: Path, names: Sequence[str]) -> None:
+        """Write an index of the pages *names*, each called by its number, that holds one word."""
+        pages = [[f"de_{number}", 1] for number in range(len(names))]
+        meta = [self.version, pages, [["wort", "wort", "de_1"]], [], [], ["title"]]
+        found = {
+            **dict.fromkeys(["pagefind.js", "wasm.de.pagefind", *UNREAD], b"x"),
+            "pagefind.de_1.pf_meta": packed(written(meta)),
+            "index/de_1.pf_index": packed(written([[WORD]])),
+        }
+        for number, name in enumerate(names):
+            found[f"fragment/de_{number}.pf_fragment"] = packed(json.dumps({"url": page_url(name)}).encode())
+        for name, content in found.items():
+            (bundle / name).parent.mkdir(parents=True, exist_ok=True)
+            (bundle / name).write_bytes(content)
+        languages = {"de": {"hash": "de_1", "wasm": "de", "page_count": len(names) - self.forgets}}
+        (bundle / merge.ENTRY).write_text(json.dumps({"version": self.version, "languages": languages}))
 
 
 @pytest.fixture
@@ -99,9 +120,17 @@ def test_only_what_a_search_reads_is_published(pagefind: Pagefind, tmp_path: Pat
     """Pagefind's own user interfaces are four times as large as the index, and nothing of ours loads them."""
     names = indexed(tmp_path, tmp_path / "cache", eins="Eins")
 
-    assert sorted(f"pagefind/{name}" for name in (*READ, index.ENTRY)) == list(names)
-    written = [path for path in (tmp_path / "output" / "pagefind").rglob("*") if path.is_file()]
-    assert set(names) == {path.relative_to(tmp_path / "output").as_posix() for path in written}
+    kinds = sorted(re.sub(r"de_\w+", "*", name.removeprefix("pagefind/")) for name in names)
+    assert kinds == [
+        "fragment/*.pf_fragment",
+        "index/*.pf_index",
+        "pagefind-entry.json",
+        "pagefind.*.pf_meta",
+        "pagefind.js",
+        "wasm.de.pagefind",
+    ]
+    written_files = [path for path in (tmp_path / "output" / "pagefind").rglob("*") if path.is_file()]
+    assert set(names) == {path.relative_to(tmp_path / "output").as_posix() for path in written_files}
 
 
 def test_nothing_runs_while_no_text_changes(pagefind: Pagefind, tmp_path: Path) -> None:
@@ -131,37 +160,99 @@ def test_it_runs_again_for_another_text_page_or_program(pagefind: Pagefind, tmp_
     assert 5 == len(pagefind.given)
 
 
-@pytest.mark.parametrize("damage", ["lost", "changed", "record"])
+DAMAGES = {
+    "part lost": ("parts/*/pagefind/fragment/*", None),
+    "part changed": ("parts/*/pagefind/fragment/*", b"[]"),
+    "part record": ("parts/*/record.json", b"[]"),
+    "whole lost": ("whole/pagefind/pagefind.js", None),
+    "whole changed": ("whole/pagefind/index/*", b"[]"),
+    "whole record": ("whole/record.json", b"{}"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_index_is_made_again(damage: str, pagefind: Pagefind, tmp_path: Path) -> None:
     """What lies in the cache is published only if it is what was put there."""
     cache = tmp_path / "cache"
     indexed(tmp_path / "1", cache, eins="Eins")
-    place = cache / ("record.json" if damage == "record" else "pagefind/fragment/de_1.pf_fragment")
-    place.unlink() if damage == "lost" else place.write_text("[]")
+    pattern, content = DAMAGES[damage]
+    (place,) = cache.glob(pattern)
+    place.unlink() if content is None else place.write_bytes(content)
 
     indexed(tmp_path / "2", cache, eins="Eins")
 
-    assert 2 == len(pagefind.given)
+    assert (2 if damage.startswith("part") else 1) == len(pagefind.given)
+    assert digest.of_tree(tmp_path / "1" / "output") == digest.of_tree(tmp_path / "2" / "output")
+
+
+def test_a_file_more_in_the_cache_is_not_published(pagefind: Pagefind, tmp_path: Path) -> None:
+    """Whoever put it there: the whole is made again."""
+    cache = tmp_path / "cache"
+    indexed(tmp_path / "1", cache, eins="Eins")
+    (cache / "whole" / "pagefind" / "more.js").write_text("alert(1)")
+
+    assert "pagefind/more.js" not in indexed(tmp_path / "2", cache, eins="Eins")
+    assert not (tmp_path / "2" / "output" / "pagefind" / "more.js").exists()
+
+
+def test_a_record_cannot_name_a_file_elsewhere(pagefind: Pagefind, tmp_path: Path) -> None:
+    """A poisoned record, well sealed, points a fragment at a file outside of the cache."""
+    cache = tmp_path / "cache"
+    indexed(tmp_path / "1", cache, eins="Eins")
+    (tmp_path / "secret").write_text("geheim")
+    whole = dict(parts.record(cache / "whole"))
+    parts.seal(cache / "whole", whole["key"], fragments=dict.fromkeys(whole["fragments"], "../secret"))
+
+    indexed(tmp_path / "2", cache, eins="Eins")
+
+    assert digest.of_tree(tmp_path / "1" / "output") == digest.of_tree(tmp_path / "2" / "output")
 
 
 def test_what_a_killed_run_left_is_swept_away(pagefind: Pagefind, tmp_path: Path) -> None:
-    """No page of an earlier, broken run comes into the index."""
-    output(tmp_path / "cache.new", {"alt": "Alt"}).rename(tmp_path / "cache.new" / "pages")
+    """No page of an earlier, broken run comes into the index, and no part of one stays."""
+    cache = tmp_path / "cache"
+    output(cache / "new", {"alt": "Alt"}).rename(cache / "new" / "pages")
+    (cache / "parts" / "old.old").mkdir(parents=True)
 
-    indexed(tmp_path, tmp_path / "cache", eins="Eins")
+    indexed(tmp_path, cache, eins="Eins")
 
     assert [["eins/index.html"]] == [list(given) for given in pagefind.given]
-    assert not (tmp_path / "cache.new").exists()
+    assert {"parts", "whole"} == {path.name for path in cache.iterdir()}
+    assert 1 == len(list((cache / "parts").iterdir()))
+
+
+def test_one_edit_makes_one_part_again(pagefind: Pagefind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A page stays in its part whatever is written in it, and the other parts are kept."""
+    pages = {f"seite-{number}": f"Text {number}" for number in range(40)}
+    size = sum(len(document(PAGE.format(lang="de", text=text).encode())) for text in pages.values())
+    monkeypatch.setattr(parts, "LIMIT", size // 3)
+    first = indexed(tmp_path / "1", tmp_path / "cache", **pages)
+    made = len(pagefind.given)
+
+    second = indexed(tmp_path / "2", tmp_path / "cache", **pages | {"seite-7": "Ein neuer Text"})
+
+    assert (4, 5) == (made, len(pagefind.given))
+    assert "seite-7/index.html" in pagefind.given[-1]
+    assert 40 == sum("fragment" in name for name in first) == sum("fragment" in name for name in second)
+
+
+def test_an_index_of_another_form_is_told(pagefind: Pagefind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A later Pagefind may write another one; then there is no site with half a search."""
+    monkeypatch.setitem(globals(), "WORD", ["wort", []])
+
+    with pytest.raises(ProgramError, match=r"^pagefind: wrote an index of an unknown form .*\n.*search = false"):
+        indexed(tmp_path, tmp_path / "cache", eins="Eins")
 
 
 def test_a_page_that_pagefind_leaves_out_is_an_error(pagefind: Pagefind, tmp_path: Path) -> None:
-    """Its count is compared; the last index stays."""
+    """Its count is compared; nothing of it is kept."""
     pagefind.forgets = 1
 
     with pytest.raises(ProgramError, match=r"indexed 1 of 2 pages\n.*search = false"):
         indexed(tmp_path, tmp_path / "cache", eins="Eins", zwei="Zwei")
 
-    assert not (tmp_path / "cache").exists()
+    assert not (tmp_path / "cache" / "whole").exists()
+    assert not (tmp_path / "output" / "pagefind").exists()
 
 
 def test_a_failure_says_how_to_go_on(pagefind: Pagefind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -170,7 +261,7 @@ def test_a_failure_says_how_to_go_on(pagefind: Pagefind, monkeypatch: pytest.Mon
     def fails(*_: Any, **__: Any) -> Done:
         raise ProgramError("/somewhere/pagefind", "ended with status 1")
 
-    monkeypatch.setattr(index, "run", fails)
+    monkeypatch.setattr(parts, "run", fails)
 
     with pytest.raises(ProgramError, match=r"^pagefind: ended with status 1\n  try: .*search = false"):
         indexed(tmp_path, tmp_path / "cache", eins="Eins")
