@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=_("with --building: also five times as many posts as N (10000) against N"),
     )
+    parser.add_argument("--search", action="store_true", help=_("measure the search index of so many posts instead"))
     parser.add_argument("--json", type=Path, default=None, metavar="FILE", help=_("keep the figures in this file"))
 
 
@@ -47,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
         return _desk(options)
     if options.building:
         return building.main(options.posts, options.rounds, options.json, options.growth or 0)
+    if options.search:
+        return _search(options)
     from benchmarks.__main__ import main
 
     if options.bytes:
@@ -61,6 +64,15 @@ def _desk(options: argparse.Namespace) -> int:
     from benchmarks.desk import main
 
     found = main(options.posts, options.rounds)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from benchmarks.search import main
+
+    found = main([options.posts], options.rounds)
     if options.json:
         options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0

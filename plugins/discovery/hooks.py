@@ -11,7 +11,7 @@ from pelican.generators import Generator
 
 from plugins.building.entries.contents import everything
 from plugins.building.entries.feeds import changed, write_all
-from plugins.building.entries.placing import place
+from plugins.building.entries.placing import is_written, place
 from plugins.core.addresses import file_of, of_entry
 from plugins.desk.guard import notices
 from plugins.discovery import headers, icons, places, redirects, sitemap, wellknown
@@ -116,7 +116,7 @@ class ReleaseGenerator(Generator):
         if self.settings["FREIGABE_PREVIEW"]:
             return
         site = self.settings["FREIGABE_SITE"]
-        found = list(self._addresses())
+        found = list(self._addresses(writer))
         plain = [one.url.removeprefix(site.site.url) for one in found]
         plain += [one.address for one in notices(Path(self.settings["FREIGABE_ROOT"]))]
         table = redirects.table((one.source_entry for one in self.context["contents"]), site.site.lang)
@@ -132,13 +132,13 @@ class ReleaseGenerator(Generator):
             if text:
                 place(writer, name, text.encode())
 
-    def _addresses(self) -> Iterator[sitemap.Address]:
+    def _addresses(self, writer: Any) -> Iterator[sitemap.Address]:
         """Yield every public page; listings only where another generator has written them."""
         site, base = self.settings["FREIGABE_SITE"], self.settings["FEED_DOMAIN"]
         listed = (one.source_entry for one in self.context["contents"] if one.status != "hidden")
         found = {of_entry(entry, site.site.lang): changed(entry) for entry in listed}
         for one in self.context["listings"]:
-            if (Path(self.output_path) / file_of(one.address)).is_file():
+            if is_written(writer, file_of(one.address)):
                 found[one.address] = one.newest
         for address, moment in found.items():
             others = self.context["alternates"].get(address, ())

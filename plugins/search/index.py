@@ -51,11 +51,11 @@ def index(output: Path, pages: Iterable[str], cache: Path) -> tuple[str, ...]:
             fix = _("give {mark} to the element around the text in article.html and page.html").format(mark=MARK)
             raise CheckError("theme/templates", _("no page says which part of it the search may find"), fix)
         return ()
-    program = _program()
-    made_by = _made_by(program)
+    executable = program()
+    made_by = _made_by(executable)
     keyed = {_key(made_by, {name: texts[name] for name in names}): names for names in parts.divided(sizes)}
     try:
-        _update(program, output, keyed, cache)
+        _update(executable, output, keyed, cache)
         return _put(cache, output)
     except OSError as error:
         raise files.refused(cache, error) from error
@@ -88,7 +88,13 @@ def _documents(output: Path, pages: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-def _program() -> Path:
+def program() -> Path:
+    """
+    Return the place of Pagefind.
+
+    Raises:
+        ProgramError: If it is not installed.
+    """
     try:
         from pagefind_bin import get_executable  # noqa: PLC0415 (missing, it is a message and no traceback)
 
@@ -97,10 +103,10 @@ def _program() -> Path:
         raise ProgramError("pagefind", _("is not installed; the site would have no search"), parts.fix()) from error
 
 
-def _made_by(program: Path) -> str:
+def _made_by(executable: Path) -> str:
     """Return a digest of all that decides how an index looks, but its pages."""
     ours = [digest.of_file(Path(module.__file__ or "")) for module in (merge, packed, wordlists)]
-    said = {"program": digest.of_file(program), "options": parts.OPTIONS, "ours": ours}
+    said = {"program": digest.of_file(executable), "options": parts.OPTIONS, "ours": ours}
     return digest.of_bytes(digest.canonical_json({**said, "packer": zlib.ZLIB_RUNTIME_VERSION}))
 
 
@@ -108,12 +114,12 @@ def _key(made_by: str, of: Mapping[str, str] | list[str]) -> str:
     return digest.of_bytes(digest.canonical_json({"made by": made_by, "of": of}))
 
 
-def _update(program: Path, output: Path, keyed: Mapping[str, list[str]], cache: Path) -> None:
+def _update(executable: Path, output: Path, keyed: Mapping[str, list[str]], cache: Path) -> None:
     """Make the parts that *cache* does not hold, and of all of them the whole."""
     new, places = cache / _NEW, {key: cache / _PARTS / key for key in keyed}
     for key, place in places.items():
         if not parts.is_kept(place, key):
-            parts.make(program, _documents(output, keyed[key]), new)
+            parts.make(executable, _documents(output, keyed[key]), new)
             parts.seal(new, key)
             place.parent.mkdir(exist_ok=True)
             files.switch_tree(new, place)

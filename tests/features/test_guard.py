@@ -185,8 +185,9 @@ def test_autoreload_is_guarded_in_every_round(built: Site, tmp_path: Path) -> No
         )
         try:
             _wait_for(log, "Done: ")
-            site.write("var/edition/posts/2026/leak.md", "Title: Leck\nDate: 2026-01-01\n\nUngeprueft\n")
-            _wait_for(log, BY_HAND)
+            leak = "Title: Leck\nDate: 2026-01-01\n\nUngeprueft\n"
+            # it watches a moment after it has said that it is done
+            _wait_for(log, BY_HAND, lambda: site.write("var/edition/posts/2026/leak.md", leak))
         finally:
             program.terminate()
             program.wait(timeout=10)
@@ -194,9 +195,10 @@ def test_autoreload_is_guarded_in_every_round(built: Site, tmp_path: Path) -> No
     assert not any("leck" in name for name in site.output())
 
 
-def _wait_for(log: Path, text: str) -> None:
+def _wait_for(log: Path, text: str, meanwhile: Callable[[], object] = lambda: None) -> None:
     end = time.monotonic() + 30
     while text not in log.read_text():
         if time.monotonic() > end:
             raise AssertionError(log.read_text())
-        time.sleep(0.1)
+        meanwhile()
+        time.sleep(0.5)

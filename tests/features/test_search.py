@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pagefind_bin import get_executable
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.programs import require_program
@@ -35,11 +36,17 @@ GERMAN = {
     "zzyzx": set[str](),
 }
 ENGLISH = {"house": {"The houses"}, "houses": {"The houses"}, "Haus": set[str](), "Vertrag": set[str]()}
+# Found in the place of Pagefind's package: it is asked before the pages are divided.
+SMALL = """
+from plugins.search import parts, wordlists
+parts.LIMIT, wordlists._PIECE = 2_000, 100
+get_executable = lambda: {program!r}
+"""
 HOSTILE = '"<img src=x onerror=alert(1)> & <b>Co</b>"'
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = Site.at(tmp_path_factory.mktemp("search"))
     site.post("haeuser", "Wir bauen kleine Gebäude.\n", title="Häuser")
     site.post("formen", "Im Haus wird saniert.\n", title="Formen")
@@ -51,7 +58,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site.post(f"reihe-{number}", f"Zwölf gleiche Texte, hier der {number}.\n", title=f"Reihe {number}")
     site.post("houses", "We build small ones.\n", title="The houses", lang="en")
     site.post("verborgen", "Ein verborgenes Haus.\n", status="hidden").post("entwurf", "Ein Entwurf.\n", status="draft")
-    return site.built().root / "output"
+    return site.built()
+
+
+@pytest.fixture(scope="module")
+def folder(site: Site) -> Path:
+    return site.root / "output"
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +117,28 @@ def test_german_words_are_found_in_every_form(query: str, host: Served, page: Pa
 def test_english_pages_find_english_only(query: str, host: Served, page: Page) -> None:
     """Each language has its own index and its own stemming."""
     assert ENGLISH[query] == ask(page, f"{host.url}/en/search/", query)
+
+
+def test_a_large_site_finds_the_same_and_loads_no_more_indexes(
+    site: Site, tmp_path: Path, browser: Browser, page: Page
+) -> None:
+    """One that takes three texts for many: its index is made in parts and read in pieces, and is one for the reader."""
+    large = site.copy(tmp_path)
+    large.write("fakes/pagefind_bin.py", SMALL.format(program=str(get_executable())))
+    done = large.task("build", env={"PYTHONPATH": str(large.root / "fakes")})
+    assert 0 == done.code, done.said
+    output = large.root / "output"
+    made = len(list((large.root / "var/cache/search/parts").iterdir()))
+
+    with Served(output, wasm=SEARCHING) as served:
+        found = {query: ask(page, f"{served.url}/suche/", query) for query in GERMAN}
+        english = {query: ask(page, f"{served.url}/en/search/", query) for query in ENGLISH}
+        lists = {path for path in served.asked if path.endswith(".pf_meta")}
+
+    assert (GERMAN, ENGLISH) == (found, english)
+    assert made > 3
+    assert len(list((output / "pagefind/index").iterdir())) > 10
+    assert 2 == len(lists), "one for each language"
 
 
 def test_the_words_of_the_page_are_german_and_english(host: Served, page: Page) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pelican.utils import sanitised_join
+
 from plugins.core import files
+
+
+def is_written(writer: Any, name: str) -> bool:
+    """Whether the page *name* was asked for in this build; it may not be on disk yet."""
+    return sanitised_join(writer.output_path, name) in writer._written_files  # noqa: SLF001
 
 
 def place(writer: Any, name: str, content: bytes) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,6 @@ UNREAD = (
     "wasm.unknown.pagefind",
     "wasm.fr.pagefind",
 )
-WORD: list[object] = ["wort", [[0, [-25, 0], []]], []]
 
 
 def page_url(name: str) -> str:
@@ -42,10 +41,13 @@ class Pagefind:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.given: list[dict[str, str]] = []
         self.forgets = 0
+        self.is_backwards = False
+        self.name: Callable[[int, str], str] = lambda _number, page: f"de_{digest.of_bytes(page.encode())[:7]}"
         self.version = "1"
+        self.words: Callable[[Sequence[str]], list[object]] = lambda _names: [["wort", [[0, [-25, 0], []]], []]]
         self.place = folder / "pagefind"
         self.place.write_bytes(b"program")
-        monkeypatch.setattr(index, "_program", lambda: self.place)
+        monkeypatch.setattr(index, "program", lambda: self.place)
         monkeypatch.setattr(parts, "run", self.run)
 
     def run(self, args: Sequence[str | Path], *, cwd: Path, **_: Any) -> Done:
@@ -54,20 +56,21 @@ class Pagefind:
             path.relative_to(cwd / "pages").as_posix(): path.read_text() for path in (cwd / "pages").rglob("*.html")
         }
         self.given.append(pages)
-        self.write(cwd / "pagefind", list(pages))
+        self.write(cwd / "pagefind", sorted(pages, reverse=self.is_backwards))
         return Done(0, "", "")
 
     def write(self, bundle: Path, names: Sequence[str]) -> None:
-        """Write an index of the pages *names*, each called by its number, that holds one word."""
-        pages = [[f"de_{number}", 1] for number in range(len(names))]
+        """Write an index of the pages *names* that holds one word of the first one."""
+        called = [self.name(number, name) for number, name in enumerate(names)]
+        pages = [[name, 1] for name in called]
         meta = [self.version, pages, [["wort", "wort", "de_1"]], [], [], ["title"]]
         found = {
             **dict.fromkeys(["pagefind.js", "wasm.de.pagefind", *UNREAD], b"x"),
             "pagefind.de_1.pf_meta": packed(written(meta)),
-            "index/de_1.pf_index": packed(written([[WORD]])),
+            "index/de_1.pf_index": packed(written([self.words(names)])),
         }
-        for number, name in enumerate(names):
-            found[f"fragment/de_{number}.pf_fragment"] = packed(json.dumps({"url": page_url(name)}).encode())
+        for fragment, name in zip(called, names, strict=True):
+            found[f"fragment/{fragment}.pf_fragment"] = packed(json.dumps({"url": page_url(name)}).encode())
         for name, content in found.items():
             (bundle / name).parent.mkdir(parents=True, exist_ok=True)
             (bundle / name).write_bytes(content)
@@ -226,6 +229,7 @@ def test_one_edit_makes_one_part_again(pagefind: Pagefind, monkeypatch: pytest.M
     pages = {f"seite-{number}": f"Text {number}" for number in range(40)}
     size = sum(len(document(PAGE.format(lang="de", text=text).encode())) for text in pages.values())
     monkeypatch.setattr(parts, "LIMIT", size // 3)
+    pagefind.name = lambda number, _page: f"de_{number}"  # as if all digests began alike
     first = indexed(tmp_path / "1", tmp_path / "cache", **pages)
     made = len(pagefind.given)
 
@@ -236,9 +240,19 @@ def test_one_edit_makes_one_part_again(pagefind: Pagefind, monkeypatch: pytest.M
     assert 40 == sum("fragment" in name for name in first) == sum("fragment" in name for name in second)
 
 
-def test_an_index_of_another_form_is_told(pagefind: Pagefind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_order_of_the_file_system_is_not_in_the_index(pagefind: Pagefind, tmp_path: Path) -> None:
+    """Pagefind numbers pages as they are listed, which differs from machine to machine."""
+    pagefind.words = lambda names: [["wort", [[names.index("b/index.html"), [-25, 0], []]], []]]
+    indexed(tmp_path / "1", tmp_path / "1" / "cache", a="Eins", b="Zwei", c="Drei")
+    pagefind.is_backwards = True
+    indexed(tmp_path / "2", tmp_path / "2" / "cache", a="Eins", b="Zwei", c="Drei")
+
+    assert digest.of_tree(tmp_path / "1" / "output") == digest.of_tree(tmp_path / "2" / "output")
+
+
+def test_an_index_of_another_form_is_told(pagefind: Pagefind, tmp_path: Path) -> None:
     """A later Pagefind may write another one; then there is no site with half a search."""
-    monkeypatch.setitem(globals(), "WORD", ["wort", []])
+    pagefind.words = lambda _names: [["wort", []]]
 
     with pytest.raises(ProgramError, match=r"^pagefind: wrote an index of an unknown form .*\n.*search = false"):
         indexed(tmp_path, tmp_path / "cache", eins="Eins")

@@ -106,7 +106,7 @@ def test_parts_say_what_one_run_says(counted: Counted, tmp_path: Path) -> None:
     """Every word with its pages and places, title and date, every text: the same ranking, and one index to load."""
     found = made(tmp_path, tmp_path / "cache", pages())
     parts.make(
-        index._program(),  # the program itself, asked at once
+        index.program(),  # the program itself, asked at once
         ((name, index.document(text.encode())) for name, text in pages().items()),
         tmp_path / "once",
     )
@@ -168,10 +168,10 @@ def test_another_release_of_pagefind_makes_all_parts_again(
 ) -> None:
     """Its bytes are in the digest of every part; so are its options."""
     made(tmp_path, tmp_path / "cache", pages())
-    newer = Path(shutil.copy2(index._program(), tmp_path / "newer"))
+    newer = Path(shutil.copy2(index.program(), tmp_path / "newer"))
     with newer.open("ab") as program:
         program.write(b"\0")
-    monkeypatch.setattr(index, "_program", lambda: newer)
+    monkeypatch.setattr(index, "program", lambda: newer)
     made(tmp_path, tmp_path / "cache", pages())
     monkeypatch.setattr(parts, "OPTIONS", (*parts.OPTIONS, "--keep-index-url"))
     made(tmp_path, tmp_path / "cache", pages())
