@@ -105,7 +105,7 @@ def program() -> Path:
 
 def _made_by(executable: Path) -> str:
     """Return a digest of all that decides how an index looks, but its pages."""
-    ours = [digest.of_file(Path(module.__file__ or "")) for module in (merge, packed, wordlists)]
+    ours = [digest.of_file(Path(module.__file__ or "")) for module in (merge, packed, parts, wordlists)]
     said = {"program": digest.of_file(executable), "options": parts.OPTIONS, "ours": ours}
     return digest.of_bytes(digest.canonical_json({**said, "packer": zlib.ZLIB_RUNTIME_VERSION}))
 

@@ -62,6 +62,8 @@ def merged(parts: Sequence[Part]) -> Iterator[Piece]:
     size = 0
     first = last = b""
     for word, same in groupby(heapq.merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+        if word <= last:
+            raise ValueError("words that are not in the order of their bytes")
         words.append(_joined(word, same))
         size += len(words[-1])
         first, last = first or word, word

@@ -82,6 +82,14 @@ def test_words_stay_in_the_order_of_their_bytes_in_pieces(monkeypatch: pytest.Mo
     assert [("a", "b"), ("y", "z"), ("ä", "„")] == [(piece.first, piece.last) for piece in pieces]
 
 
+def test_words_in_another_order_are_refused(tmp_path: Path) -> None:
+    """They would stand in the whole twice, and be found once."""
+    one = part(tmp_path / "1", [[word, [[0, [1], []]], []] for word in ("b", "a")], [0])
+
+    with pytest.raises(ValueError, match="order"):
+        joined([one])
+
+
 def test_ends_are_as_short_as_tells_pieces_apart() -> None:
     """The list of pieces is loaded by everybody who searches."""
     assert [("ab", "haus"), ("haust", "m"), ("n", "zwei")] == separated(
