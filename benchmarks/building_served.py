@@ -26,7 +26,7 @@ from benchmarks.sites import Candidate, hugo_program
 from plugins.core.errors import ProgramError
 
 # The resident process of ours that is measured, in the folder of the site.
-RESIDENT = (sys.executable, "-m", "pelican", "--autoreload", "--settings", "fast.py")
+RESIDENT = (sys.executable, "-m", "plugins.building.resident", "--settings", "fast.py")
 LIMIT_S = 600.0
 _LOOK_S = 0.3
 # A process that used less than this share of a processor in a look, three times in a row, waits.

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pelican as pelican_package
+from pelican.contents import Article, Page
 
 from plugins.building import logs, stage
 from plugins.building.addresses import memo_addresses
@@ -50,6 +51,8 @@ class Build:
         self.context: dict[str, Any] = {}
         self.generators: list[type] = []
         self.reasons: dict[str, str] = {}
+        self.readers: list[Any] = []
+        self.pages_of: dict[str, Job] = {}
         self._open = ExitStack()
         self._workers = os.cpu_count() or 1
         self.why_volatile = ""
@@ -82,6 +85,9 @@ class Build:
         """Take a page to be."""
         job.shared = self.context.get("localsiteurl")
         self._jobs.append(job)
+        subject = job.given.get("article") or job.given.get("page")
+        if isinstance(subject, Article | Page):
+            self.pages_of[str(subject.source_path)] = job
         if self.at_once:
             self.flush()
 

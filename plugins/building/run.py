@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plugins.building.build import Build
     from plugins.building.convert import Conversions
     from plugins.building.equipment import Equipment
+    from plugins.building.state import State
 
 logger = logging.getLogger(__name__)
 FOLDER = "building"
@@ -36,6 +37,10 @@ class Run:
         self.pelican = pelican
         self.build: Build | None = None
         self.equipment: Equipment | None = None
+        # of a process that builds often: what the last build found out, and what it left to render from
+        self.is_resident = False
+        self.memory: State | None = None
+        self.left: Build | None = None
         self.generators: list[Any] = []
         self.surroundings = ""
         self.conversions: Conversions | None = None
@@ -59,6 +64,9 @@ class Run:
         why = "; ".join(known.objections(self.pelican.settings)) or self._look_around()
         if why:
             self._build(None, why)
+            return
+        if self.is_resident:
+            self._build(shortcut.Seen.nothing(self.pelican), "")
             return
         began = time.monotonic()
         seen = shortcut.Seen.now(self.pelican)

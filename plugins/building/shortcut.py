@@ -57,6 +57,11 @@ class Seen:
         began_ns = int(clock.now().timestamp() * 1e9)
         return cls(look(sources(pelican)), began_ns, pelican.output_path)
 
+    @classmethod
+    def nothing(cls, pelican: Any) -> Seen:
+        """Return that nothing was looked at: a process that stays is told what changes."""
+        return cls(Tree("", 0), 0, pelican.output_path)
+
 
 def look(folders: Iterable[str]) -> Tree:
     """Take the facts of every file below *folders*; links count with what they lead to."""
@@ -81,11 +86,19 @@ def sources(pelican: Any) -> list[str]:
     return [path, *outside, *(os.path.join(theme, one) for one in settings["THEME_STATIC_PATHS"])]  # noqa: PTH118
 
 
-def objection(pelican: Any, pages: Iterable[Any]) -> str:
-    """Return why no short cut can be left for this site; empty if one can."""
+def plug_in_of_others() -> str:
+    """Return a function of another plug-in that any signal calls; empty if there is none."""
     for name, signal in vars(signals).items():
         if isinstance(signal, Signal) and (others := known.foreign(name)):
-            return f"{others[0]} may depend on anything"
+            return others[0]
+    return ""
+
+
+def objection(pelican: Any, pages: Iterable[Any]) -> str:
+    """Return why no short cut can be left for this site; empty if one can."""
+    other = plug_in_of_others()
+    if other:
+        return f"{other} may depend on anything"
     if not pelican.settings["WITH_FUTURE_DATES"]:
         return "WITH_FUTURE_DATES depends on the clock"
     return next((f"a page is rendered every time: {page.volatile}" for page in pages if page.volatile), "")

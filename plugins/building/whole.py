@@ -26,21 +26,29 @@ logger = logging.getLogger(__name__)
 
 def build(run: Run, seen: shortcut.Seen) -> None:
     """Build the site of *run*, of whose files *seen* was seen before anything was read."""
+    run.left = None
     with _overheard() as done, logs.heard() as said:
         made = _twice_at_most(run)
+    if run.is_resident:
+        run.memory, run.left = made.next, made
+    else:
+        _leave_word(run, made, seen, shortcut.Unchanged(logs.lasting(said), done[-1] if done else ""))
+    whys = made.plan.whys
+    volatile = {name: page.volatile for name, page in made.next.pages.items() if page.volatile}
+    skipped = len(made.next.pages) - len(whys)
+    run.tell("incremental", made.plan.why_all, rendered=whys, volatile=volatile, skipped=skipped)
+
+
+def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Unchanged) -> None:
+    """Leave what the next process wants to know."""
     try:
         state.save(run.place, made.next, run.key)
         run.note.unlink(missing_ok=True)
     except OSError as error:
         logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
     if not _objection(run, made):
-        word = shortcut.Unchanged(logs.lasting(said), done[-1] if done else "")
         with suppress(OSError):
             shortcut.leave(run.tree, run.surroundings, seen, word, run.key)
-    whys = made.plan.whys
-    volatile = {name: page.volatile for name, page in made.next.pages.items() if page.volatile}
-    skipped = len(made.next.pages) - len(whys)
-    run.tell("incremental", made.plan.why_all, rendered=whys, volatile=volatile, skipped=skipped)
 
 
 def build_as_stock(run: Run, why: str) -> None:
@@ -66,7 +74,7 @@ def _objection(run: Run, made: Build) -> str:
 
 
 def _twice_at_most(run: Run) -> Build:
-    last = state.load(run.place, run.key) or State()
+    last = run.memory or state.load(run.place, run.key) or State()
     try:
         return _once(run, last)
     except CanaryError as wrong:
@@ -93,6 +101,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         stage.remove(made.output, _still_there(made, leftovers))
         made.reasons = dict(equipment.reasons)
         made.generators = [type(one) for one in run.generators]
+        made.readers = [one for one in run.generators if hasattr(one, "readers")] if run.is_resident else []
     finally:
         made.close()
         run.build = run.equipment = None

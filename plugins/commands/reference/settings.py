@@ -28,6 +28,7 @@ PELICAN_SETTINGS = {
     "FREIGABE_SITE": "what site.toml and people.toml say, as `plugins.core.settings.Site`",
     "FREIGABE_FINISH": "gives a body, HTML, the right characters of its language",
     "FREIGABE_PLAIN": "gives a title or a summary, plain text, the right characters of its language",
+    "FREIGABE_CODE": "digest of all our code, on which every page may depend",
     "FREIGABE_PREVIEW": "whether drafts are shown, with banner and noindex; publishconf.py says no",
 }
 VARIABLES = {
