@@ -53,6 +53,9 @@ class Build:
         self.reasons: dict[str, str] = {}
         self.readers: list[Any] = []
         self.pages_of: dict[str, Job] = {}
+        # the page somebody looks at, below the output folder, and what is called when it is in place
+        self.look_at = ""
+        self.say_first: Callable[[], None] = lambda: None
         self._open = ExitStack()
         self._workers = os.cpu_count() or 1
         self.why_volatile = ""
@@ -116,6 +119,7 @@ class Build:
         # of two jobs for one file the later one stands
         last = {job.path: number for number, job in enumerate(jobs)}
         numbers = [number for number, job in enumerate(jobs) if last[job.path] == number]
+        self._look_first(jobs, numbers)
         stale = [number for number in numbers if self.plan.why(self.relative(jobs[number].path), jobs[number])]
         chosen = self.plan.with_canaries(numbers, stale)
         done = {one.number - self._count: one for one in self._rendered(jobs, chosen)}
@@ -123,6 +127,17 @@ class Build:
         for number in numbers:
             self._settle(jobs[number], done.get(number), is_stale=number in wanted)
         self._count += len(jobs)
+
+    def _look_first(self, jobs: list[Job | Feed], numbers: list[int]) -> None:
+        """Put the page somebody looks at in place before all others, and say so."""
+        if not self.look_at:
+            return
+        for number in [one for one in numbers if self.relative(jobs[one].path) == self.look_at]:
+            if self.plan.why(self.look_at, jobs[number]):
+                done = next(iter(self._rendered(jobs, [number])))
+                if self.stage.has(done.number):
+                    self.stage.put(done.number, jobs[number].path)
+                    self.say_first()
 
     def relative(self, path: str) -> str:
         """Return *path* below the output folder, with `/`."""

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -39,10 +40,12 @@ class Run:
         self.equipment: Equipment | None = None
         # of a process that builds often: what the last build found out, and what it left to render from
         self.is_resident = False
+        self.look_at = ""
+        self.say_first: Callable[[], None] = lambda: None
         self.memory: State | None = None
         self.left: Build | None = None
         self.generators: list[Any] = []
-        self.surroundings = ""
+        self.surroundings = self._fixed = ""
         self.conversions: Conversions | None = None
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - as Pelican does
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
@@ -105,7 +108,8 @@ class Run:
         """Take the digest of the surroundings, once; return why it cannot be had."""
         try:
             # readers change the settings later on
-            self.surroundings = self.surroundings or surroundings.of(self.pelican)
+            self._fixed = self._fixed or surroundings.of(self.pelican)
+            self.surroundings = surroundings.with_sources(self._fixed, self.pelican)
         except Opaque as unknown:
             return f"the setting {unknown} cannot be compared"
         return ""

@@ -11,7 +11,7 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -39,8 +39,17 @@ def of(pelican: Any) -> str:
     Raises:
         Opaque: If a setting cannot be compared; its name is in the message.
     """
+    return _digest_of(_facts(pelican))
+
+
+def with_sources(fixed: str, pelican: Any) -> str:
+    """Return the digest *fixed*, which `of` gave, with the sources as they are now: theme, plug-ins, this room."""
+    return _digest_of([fixed, *(line for place in _places(pelican) for line in _of_place(place))])
+
+
+def _digest_of(lines: Iterable[str]) -> str:
     found = blake2b(digest_size=16)
-    for line in _facts(pelican):
+    for line in lines:
         found.update(line.encode("utf-8", "surrogateescape"))
         found.update(b"\0")
     return found.hexdigest()
@@ -54,8 +63,6 @@ def _facts(pelican: Any) -> Iterator[str]:
     yield from (f"{name} {os.environ.get(name, '')}" for name in _VARIABLES)
     yield from _settings(pelican.settings)
     yield from _installed()
-    for place in _places(pelican):
-        yield from _of_place(place)
 
 
 def _settings(settings: Mapping[str, Any]) -> Iterator[str]:

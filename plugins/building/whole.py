@@ -85,10 +85,12 @@ def _twice_at_most(run: Run) -> Build:
 def _once(run: Run, last: State, why_all: str = "") -> Build:
     """Build on what *last* tells, and return what came of it."""
     fresh = State(run.surroundings, last.builds + 1)
-    run.conversions = run.conversions or Conversions(run.place.parent, run.surroundings, run.key)
+    if run.conversions is None or run.conversions.surroundings != run.surroundings:
+        run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
     equipment = run.equipment = Equipment(run.conversions, last)
     made = run.build = Build(run.pelican, last, fresh, run.note)
     made.plan.why_all = why_all or _why_all(run, last)
+    made.look_at, made.say_first = run.look_at, run.say_first
     made.at_once = bool(known.preparers())
     forget()
     written: list[Any] = []

@@ -98,10 +98,10 @@ def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:
         check=False,
     )
     if done.code:
-        raise _refusal(done.stderr + done.stdout)
+        raise refusal(done.stderr + done.stdout)
 
 
-def _refusal(log: str) -> FreigabeError:
+def refusal(log: str) -> FreigabeError:
     """Return the error in Pelican's *log*: one of ours by its class, or what it said last."""
     found = _OURS.search(log)
     kind = getattr(errors, found["name"], None) if found else None

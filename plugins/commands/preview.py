@@ -10,9 +10,11 @@ import threading
 import webbrowser
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from plugins.commands import pipeline
+from plugins.commands.companion import Companion
 from plugins.commands.console import progress, say
 from plugins.commands.trees import Trees
 from plugins.conversation.service.install import Unavailable, ensure
@@ -27,6 +29,7 @@ from plugins.desk.faults import all_faults
 from plugins.discovery.headers import POLICY, policy, search_places
 from plugins.preview.server import PreviewServer
 from plugins.preview.watch import changes
+from plugins.records.cache import BUILDING, key_for
 
 PREVIEW = Path("preview")
 WATCHED = ("content", "theme", "plugins", "pelicanconf.py")
@@ -45,15 +48,18 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     if options.once:
         with progress(_("building the preview …")):
-            _build(root, Trees.switch)
+            _build(root, partial(_in_place if key_for(root, BUILDING) else _beside, root))
         say(_("everything is in {folder}/").format(folder=PREVIEW))
         return 0
     with ExitStack() as stack:
         server = stack.enter_context(PreviewServer(root / PREVIEW, port=options.port, headers=_headers(root)))
         if server.asked_port_was_busy:
             say(_("port {port} is busy, taking {other}").format(port=options.port, other=server.port))
+        companion = Companion(root, root / PREVIEW) if key_for(root, BUILDING) else None
+        if companion:
+            stack.callback(companion.close)
         with progress(_("building the preview …")):
-            _show(root, server)
+            _show(root, server, companion)
         address = f"http://127.0.0.1:{server.port}/"
         say(_("the site: {address} (end with Ctrl-C)").format(address=address))
         if not options.no_open and _has_screen():
@@ -64,7 +70,9 @@ def run(options: argparse.Namespace) -> int:
             _start_comments(options.home, root, server, stack)
         for changed in changes([root / name for name in WATCHED if (root / name).exists()], stop):
             say(", ".join(sorted(path.name for path in changed)[:5]))
-            _show(root, server)
+            if companion:
+                companion.heed(changed)
+            _show(root, server, companion)
     return 0
 
 
@@ -74,9 +82,9 @@ def _headers(root: Path) -> Callable[[str], Mapping[str, str]]:
     return lambda path: {POLICY: policy(site, search=path.startswith(search_places(site)))}
 
 
-def _build(root: Path, switch: Callable[[Trees], None]) -> None:
+def _build(root: Path, render: Callable[[], None]) -> None:
     """
-    Build everything beside `preview/`, and let *switch* put the new tree in its place.
+    Look at the sources, and let *render* make their pages.
 
     Raises:
         FreigabeError: With all problems; the last good pages stay.
@@ -85,26 +93,45 @@ def _build(root: Path, switch: Callable[[Trees], None]) -> None:
         files.mend_switch(root / PREVIEW)
         collection = read(root)
         demand_sound((*collection.issues, *all_faults(collection)))
-        trees = Trees(root, PREVIEW.name)
-        pipeline.render(root, "pelicanconf.py", trees.stage, fatal="errors")
-        switch(trees)
+        render()
         write_policy(root, collection, [entry.id for entry in collection.entries])
 
 
-def _show(root: Path, server: PreviewServer) -> None:
-    """Build, and let the browser show the new pages or the problems."""
+def _beside(root: Path) -> None:
+    """Render everything beside `preview/`, and switch: stock Pelican would leave a mixture when it fails."""
+    trees = Trees(root, PREVIEW.name)
+    pipeline.render(root, "pelicanconf.py", trees.stage, fatal="errors")
+    trees.switch()
 
-    def switch(trees: Trees) -> None:
-        with server.hold():
-            trees.switch()
-            server.published()
+
+def _in_place(root: Path) -> None:
+    pipeline.render(root, "pelicanconf.py", root / PREVIEW, fatal="errors")
+
+
+def _show(root: Path, server: PreviewServer, companion: Companion | None) -> None:
+    """Build, and let the browser show the new pages or the problems; the page it shows comes first."""
+    shown: list[str] = []
+
+    def say_first() -> None:
+        shown.append(server.looked_at)
+        server.published()
+
+    def render() -> None:
+        if companion:
+            companion.build(server.looked_at, say_first)
+        else:
+            with server.hold():
+                _beside(root)
 
     try:
-        _build(root, switch)
+        _build(root, render)
     except FreigabeError as error:
         say(str(error))
         say(_("the last good pages stay"))
         server.failed(str(error))
+    else:
+        if not shown:
+            server.published()
 
 
 def _start_comments(home: Path, root: Path, server: PreviewServer, stack: ExitStack) -> None:

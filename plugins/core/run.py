@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from plugins.core.errors import ProgramError
 from plugins.core.texts import _
@@ -129,6 +129,52 @@ def start(
             raise _not_started(command[0], error) from error
 
 
+class Talk:
+    """A program that is asked in lines and answers in lines; what else it says is appended to a log."""
+
+    def __init__(self, args: Sequence[str | Path], *, log: Path, cwd: Path, env: Mapping[str, str]) -> None:
+        """
+        Start it.
+
+        Raises:
+            ProgramError: If it cannot be started.
+        """
+        log.parent.mkdir(parents=True, exist_ok=True)
+        command = [str(arg) for arg in args]
+        try:
+            with log.open("ab") as sink:
+                self._program = subprocess.Popen(
+                    command,
+                    cwd=cwd,
+                    env=environment(env),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=sink,
+                    text=True,
+                    encoding="utf-8",
+                )
+        except OSError as error:
+            raise _not_started(command[0], error) from error
+
+    def ask(self, line: str) -> Iterator[str]:
+        """Ask, and yield answers for as long as there are any; the caller knows which one is the last."""
+        with suppress(OSError):  # it has ended: there is no answer
+            print(line, file=self._program.stdin, flush=True)
+        yield from iter((self._program.stdout or sys.stdin).readline, "")
+
+    def stop(self, *, timeout_s: float) -> None:
+        """End it."""
+        for stream in (self._program.stdin, self._program.stdout):
+            if stream:
+                with suppress(OSError):
+                    stream.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._program.wait(timeout_s)
+        if self._program.poll() is None:
+            _end_family(self._program)
+            self._program.wait()
+
+
 def stop(program: Program, *, timeout_s: float) -> int:
     """End *program* and return its exit code; one that is deaf for *timeout_s* seconds is killed."""
     if program.poll() is None:
@@ -195,7 +241,7 @@ def _report(work: Callable[[str], object], folder: str, source: int, sink: int) 
         os._exit(code)
 
 
-def _end_family(program: Program) -> None:
+def _end_family(program: subprocess.Popen[Any]) -> None:
     """
     Kill *program* and everything below it.
 

@@ -41,6 +41,7 @@ class Served:
     port: int
     verbose: bool
     headers: PageHeaders = no_headers
+    look: Callable[[str], None] = lambda _path: None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -68,6 +69,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path.partition("?")[0] == EVENTS_URL:
             self._stream()
         else:
+            self.served.look(self.path)
             self._send(self._own())
 
     do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = do_GET

@@ -17,6 +17,7 @@ from socketserver import ThreadingTCPServer
 from threading import Condition, RLock, Thread
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from plugins.core.errors import FreigabeError
 from plugins.core.texts import _
@@ -55,8 +56,15 @@ class PreviewServer:
         self._sockets = _listen(port)
         self.port: int = self._sockets.server_address[1]
         self.asked_port_was_busy = port not in {0, self.port}
-        served = Served(folder, self.proxy, self._announcer, self.hold, self.port, verbose, headers)
+        # the page somebody looked at last
+        self.looked_at = ""
+        served = Served(folder, self.proxy, self._announcer, self.hold, self.port, verbose, headers, self._look)
         self._sockets.RequestHandlerClass = type("PreviewHandler", (Handler,), {"served": served})
+
+    def _look(self, path: str) -> None:
+        place = unquote(path.partition("?")[0]).lstrip("/")
+        if place == "" or place.endswith(("/", ".html")):
+            self.looked_at = f"{place}index.html" if not place.endswith(".html") else place
 
     @property
     def url(self) -> str:
