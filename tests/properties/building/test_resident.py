@@ -1,0 +1,68 @@
+"""A process that builds a thousand times: right each time, and no larger at the end than near the beginning."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.builds import tree
+
+EDITS = 1000
+_SETTINGS = """\
+import sys
+sys.path.insert(0, {root!r})
+SITENAME, SITEURL, PATH, OUTPUT_PATH, CACHE_PATH = "X", "https://x.example", "content", {output!r}, {cache!r}
+TIMEZONE, DEFAULT_PAGINATION, FEED_ALL_ATOM = "Europe/Berlin", 5, "feeds/all.atom.xml"
+PLUGINS = {plugins!r}
+"""
+_SCRIPT = """\
+import gc, os, sys
+import pelican
+from plugins.building.resident import Resident
+resident = Resident(pelican.get_instance(pelican.parse_arguments(["-s", "fast.py"]))[0])
+resident.build()
+for line in sys.stdin:
+    number, path = line.split()
+    with open(path, "a", encoding="utf-8") as stream:
+        stream.write(f"\\n\\nSatz {number}.\\n")
+    page = resident.first({path})
+    assert page and f"Satz {number}." in open(os.path.join("fast", page), encoding="utf-8").read(), page
+    resident.build()
+    with open("/proc/self/statm") as facts:
+        print("at", number, int(facts.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"), len(gc.get_objects()), flush=True)
+"""
+
+
+@pytest.mark.properties
+@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="memory is read from /proc")
+def test_a_thousand_edits_leave_no_trace(tmp_path: Path) -> None:
+    """The page comes first, the rest follows; objects and memory stay what they were after some hundred edits."""
+    root = str(Path(__file__).parents[3])
+    posts = [tmp_path / "content" / f"post{number}.md" for number in range(12)]
+    posts[0].parent.mkdir()
+    for number, post in enumerate(posts):
+        post.write_text(f"Title: Beitrag {number}\nDate: 2026-01-{number + 1:02}\nTags: a, b\n\n{'Wort ' * 80}\n")
+    for name, output, plugins in (("fast.py", "fast", ["plugins.building"]), ("stock.py", "stock", [])):
+        settings = _SETTINGS.format(root=root, output=output, cache=f"cache-{output}", plugins=plugins)
+        (tmp_path / name).write_text(settings)
+    chance, env = random.Random("resident"), {**os.environ, "PYTHONPATH": root, "PYTHONHASHSEED": "0"}
+    lines = "".join(f"{number} {chance.choice(posts)}\n" for number in range(EDITS))
+
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRIPT], cwd=tmp_path, env=env, input=lines, capture_output=True, text=True, check=False
+    )
+    stock = [sys.executable, "-m", "pelican", "-s", "stock.py"]
+    subprocess.run(stock, cwd=tmp_path, env=env, capture_output=True, check=True)
+
+    assert 0 == done.returncode, done.stderr[-3000:]
+    seen = [tuple(map(int, line.split()[1:])) for line in done.stdout.splitlines() if line.startswith("at ")]
+    assert EDITS == len(seen)
+    (_early, memory, objects), (_late, memory_then, objects_then) = seen[EDITS // 4], seen[-1]
+    assert objects_then < objects * 1.05, (objects, objects_then)
+    assert memory_then < memory * 1.10, (memory, memory_then)
+    assert tree(tmp_path / "stock") == tree(tmp_path / "fast")
