@@ -24,6 +24,7 @@ from plugins.building.readings import Readings
 from plugins.building.rendering import Feed, Rendered, Renderer, of_file
 from plugins.building.state import PageRecord, State
 from plugins.building.trace import Recorder
+from plugins.building.watching import watch
 from plugins.building.writer import Job, JobWriter
 from plugins.core.run import beside
 
@@ -63,7 +64,7 @@ class Build:
         """Begin with the pages: the *generators* have made the context, links are up to date."""
         for generator in generators:
             self.context = generator.context
-            self.why_volatile = self.why_volatile or self.recorder.watch(generator.env)
+            self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
         self.stage.open()
         self._open.callback(self.stage.close)

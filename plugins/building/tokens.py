@@ -86,10 +86,20 @@ def _token(value: object, depth: int) -> str:
 
 def _way_of(kind: type) -> Callable[[Any, int], str]:
     """Return how values of *kind* are spelled, for a type not met before."""
-    for base, way in _BY_BASE:
-        if issubclass(kind, base):
-            return way
-    return _by_fields
+    way = next((way for base, way in _BY_BASE if issubclass(kind, base)), _by_fields)
+    return _with_fields(way) if way in _OF_BUILTINS else way
+
+
+def _with_fields(way: Callable[[Any, int], str]) -> Callable[[Any, int], str]:
+    """Return *way* for classes made from Python's own, which may hold more than those."""
+
+    def spelled(value: object, depth: int) -> str:
+        if any(base.__dict__.get("__slots__") for base in type(value).__mro__):
+            raise Opaque(type(value).__qualname__)
+        more = getattr(value, "__dict__", None)
+        return f"{way(value, depth)} {_mapping(more, depth)}" if more else way(value, depth)
+
+    return spelled
 
 
 def _plain(value: object, _depth: int) -> str:
@@ -97,7 +107,9 @@ def _plain(value: object, _depth: int) -> str:
 
 
 def _named(value: object, _depth: int) -> str:
-    return f"{type(value).__qualname__} {value!r}"
+    # what a class of a plug-in calls itself need not say all
+    spell = next((base.__repr__ for base in (str, int, float) if isinstance(value, base)), repr)
+    return f"{type(value).__qualname__} {spell(value)}"
 
 
 def _content(value: Content, _depth: int) -> str:
@@ -141,6 +153,9 @@ def _code(value: Any, depth: int) -> str:
     owner = getattr(value, "__self__", None)
     bound = "" if owner is None or isinstance(owner, types.ModuleType) else _token(owner, depth + 1)
     held = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
+    held += [*(getattr(value, "__defaults__", None) or ()), *(getattr(value, "__kwdefaults__", None) or {}).items()]
+    if isinstance(value, type | types.ModuleType):
+        held += [one for one in vars(value).items() if not one[0].startswith("_") and _is_data(one[1], 0)]
     inner = _ordered(held, depth) if held else ""
     code = getattr(value, "__code__", None)
     place = code.co_firstlineno if code else ""
@@ -148,8 +163,23 @@ def _code(value: Any, depth: int) -> str:
     return f"code {getattr(value, '__module__', '')}.{name} {place} {bound} {inner}"
 
 
-def _enum(value: Enum, _depth: int) -> str:
-    return f"{type(value).__qualname__}.{value.name}"
+def _is_data(value: object, depth: int) -> bool:
+    """Whether *value* holds nothing but plain values, so that a class or module may be told by it."""
+    if depth > _DEEPEST:
+        return False
+    if type(value) in {list, tuple, set, frozenset}:
+        return all(_is_data(one, depth + 1) for one in value)  # type: ignore[attr-defined]
+    if type(value) is dict:
+        return all(_is_data(one, depth + 1) for one in value.items())
+    return type(value) in _PLAIN
+
+
+def _enum(value: Enum, depth: int) -> str:
+    return f"{type(value).__qualname__}.{value.name} {_token(value.value, depth + 1)}"
+
+
+def _space(value: types.SimpleNamespace, depth: int) -> str:
+    return f"{type(value).__qualname__} {_mapping(vars(value), depth)}"
 
 
 def _undefined(_value: object, _depth: int) -> str:
@@ -197,8 +227,10 @@ _BY_BASE: tuple[tuple[type | tuple[type, ...], Callable[[Any, int], str]], ...] 
     (Enum, _enum),
     (Undefined, _undefined),
     (PurePath, _path),
+    (types.SimpleNamespace, _space),
     (_CODE, _code),
     ((list, tuple, Set), _sequence),
     (Mapping, _mapping),
     ((str, int, float, datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo), _named),
 )
+_OF_BUILTINS = frozenset({_sequence, _mapping, _named})
