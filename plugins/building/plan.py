@@ -40,19 +40,22 @@ class Plan:
 
     def begin(self, contents: Iterable[Any]) -> None:
         """Find out which attributes of *contents* have changed since pages read them."""
-        if self.why_all:
-            return
+        doubles = set()
         for content in contents:
             try:
                 name = self._readings.name(content)
-            except Opaque:
+            except Opaque as unknown:
+                doubles.add(str(unknown))
                 continue
             tokens = self._last.objects.get(name)
-            if tokens is None:
+            if tokens is None or self.why_all:
                 continue
             now = {one: self._token(content, one) for one in tokens}
             self._changed[name] = frozenset(one for one, token in tokens.items() if now[one] != token)
             self._next.objects[name] = now
+        for name in doubles:
+            # nobody knows which of them was read
+            self._changed.pop(name, None)
 
     def _token(self, content: Any, attribute: str) -> str:
         try:

@@ -222,7 +222,7 @@ def _by_fields(value: object, walk: _Walk) -> str:
     kind = type(value)
     names = getattr(kind, "__dataclass_fields__", None)
     if names is not None:
-        held: Mapping[Any, Any] = {name: getattr(value, name, MISSING) for name in names}
+        held: Mapping[Any, Any] = {name: getattr(value, name) for name in names if hasattr(value, name)}
     elif hasattr(value, "__dict__") and not _has_slots(kind):
         held = value.__dict__
     else:

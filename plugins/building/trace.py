@@ -17,7 +17,7 @@ from pelican.contents import Article, Content, Page, Static
 from pelican.paginator import Page as NumberedPage
 from pelican.paginator import Paginator
 
-from plugins.building import calls
+from plugins.building import calls, surroundings
 from plugins.core.pure import is_pure
 
 WHOLE = "*"
@@ -59,7 +59,7 @@ class Recorder:
         self.objects: dict[int, Content] = {}
         self.evaluate: Callable[[Callable[[], Any], int, str], Any] = lambda own, _key, _attribute: own()
         # what they are is part of the surroundings
-        self._settings = dict(settings)
+        self._settings = {name: value for name, value in settings.items() if name not in surroundings.APART}
         self._within = 0
         self._known: set[tuple[type, str]] = set()
 

@@ -118,3 +118,18 @@ def without_canaries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no page be rendered to prove the rule: a wrong one has to be seen by the test."""
     monkeypatch.setattr(Plan, "with_canaries", lambda _plan, _numbers, stale: stale)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
+
+
+@dataclass
+class Step:
+    """One change: what the pages were before, what they are, and what stock makes of them."""
+
+    before: Built
+    after: Built
+    stock: Built
+
+
+def step(site: ProbedSite, before: Built) -> Step:
+    """Build quickly and by stock what has become of *site* since *before*."""
+    after = site.build()
+    return Step(before, after, site.build(fast=False))

@@ -8,7 +8,6 @@ may be out of date, and a page that reads nothing of what was changed should not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from pelican.contents import Article
 
 from plugins.building import watching
 from plugins.building.trace import WHOLE, Recorder, Trace
-from tests.unit.building.probing import Built, ProbedSite, without_canaries
+from tests.unit.building.probing import ProbedSite, Step, step, without_canaries
 from tests.unit.building.stock import bare
 
 PROBES = {
@@ -175,15 +174,6 @@ OF_THE_BODY = {"content", "rawcontent", "item0", "dictattr", "dictdict", "percen
 STEADY = {"item0", "incl2", "pages_", "undefd"}
 
 
-@dataclass
-class Step:
-    """One change: what the pages were before, what they are, and what stock makes of them."""
-
-    before: Built
-    after: Built
-    stock: Built
-
-
 @pytest.fixture(scope="module")
 def steps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Step]]:
     """Return what became of the probes with each change."""
@@ -195,19 +185,18 @@ def steps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Step]]
         for name, entries in CHANGES.items():
             for entry, facts in entries.items():
                 site.change(entry, **facts)
-            after = site.build()
-            assert (after.mode, after.why_all) == ("incremental", "")
-            found[name] = Step(before, after, site.build(fast=False))
-            before = after
+            found[name] = step(site, before)
+            before = found[name].after
+            assert (before.mode, before.why_all) == ("incremental", "")
         yield found
 
 
 @pytest.mark.parametrize("probe", PROBES)
 def test_no_page_is_out_of_date(steps: dict[str, Step], probe: str) -> None:
     """And each probe does show at least one of the changes, or it would prove nothing."""
-    for name, step in steps.items():
-        assert step.after.texts[probe] == step.stock.texts[probe], name
-    changed = [name for name, step in steps.items() if step.before.texts[probe] != step.stock.texts[probe]]
+    for name, one in steps.items():
+        assert one.after.texts[probe] == one.stock.texts[probe], name
+    changed = [name for name, one in steps.items() if one.before.texts[probe] != one.stock.texts[probe]]
     assert bool(changed) != (probe in STEADY)
 
 
