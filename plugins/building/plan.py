@@ -93,7 +93,8 @@ class Plan:
             except Opaque as unknown:
                 return f"{name} holds something of the kind {unknown}"
             if now != token:
-                return f"{name} was {token} and is {now}"
+                is_short = "#" not in f"{token}{now}"
+                return f"{name} was {token} and is {now}" if is_short else f"{name.strip()} changed"
         return ""
 
     def _reads_changed(self, page: PageRecord) -> str:

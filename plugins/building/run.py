@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +16,7 @@ from pelican.contents import Content
 from pelican.log import console
 
 from plugins.building import known, logs, shortcut, surroundings
+from plugins.building.times import Times
 from plugins.building.tokens import Opaque
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Run:
         self.note = cache / f"{name}.unfinished"
         self.tree = cache / f"{name}.tree"
         self.report = cache / "last.json"
+        self.times = Times()
         self.key = bytes(pelican.settings.get("BUILDING_KEY", b""))
 
     def attach(self) -> None:
@@ -56,13 +57,16 @@ class Run:
 
     def __call__(self) -> None:
         """Build the site."""
-        why = "; ".join(known.objections(self.pelican.settings)) or self._look_around()
+        self.times = Times()
+        with self.times.spent("surroundings"):
+            why = "; ".join(known.objections(self.pelican.settings)) or self._look_around()
         if why:
             self._stock(why)
             return
         began = time.monotonic()
-        seen = shortcut.Seen.now(self.pelican)
-        unchanged = shortcut.find(self.tree, self.surroundings, seen, self.key)
+        with self.times.spent("look"):
+            seen = shortcut.Seen.now(self.pelican)
+            unchanged = shortcut.find(self.tree, self.surroundings, seen, self.key)
         if unchanged:
             logs.say(unchanged.said)
             console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
@@ -102,13 +106,16 @@ class Run:
     def _stock(self, why: str) -> None:
         logger.info("Building as stock Pelican does: %s", why)
         forget()
-        type(self.pelican).run(self.pelican)
+        with self.times.spent("pelican"):
+            type(self.pelican).run(self.pelican)
         self.tell("stock", why)
 
-    def tell(self, mode: str, why: str, rendered: Mapping[str, str] | None = None, skipped: int = 0) -> None:
+    def tell(self, mode: str, why: str, **more: Any) -> None:
         """Leave what was done and why, for `--explain`, `--stats` and tests."""
-        told = {"mode": mode, "why": why, "rendered": dict(rendered or {}), "skipped": skipped}
+        told = {"mode": mode, "why": why, "rendered": {}, "volatile": {}, "skipped": 0, **more}
+        told |= {"output": self.pelican.output_path, "seconds": self.times.seconds}
         with suppress(OSError):
+            self.report.parent.mkdir(parents=True, exist_ok=True)
             self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 

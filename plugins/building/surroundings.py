@@ -23,7 +23,7 @@ FORMAT = 1
 # Settings that few pages show; one that does has read them.
 APART = frozenset(
     {"OUTPUT_PATH", "CACHE_PATH", "DEBUG", "PORT", "BIND", "LOG_FILTER", "CACHE_CONTENT", "LOAD_CONTENT_CACHE"}
-    | {"GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"}
+    | {"BUILDING_KEY", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"}
 )
 _VARIABLES = ("TZ", "PYTHONHASHSEED", "LANGUAGE", "LC_ALL", "LANG", "SOURCE_DATE_EPOCH")
 _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")

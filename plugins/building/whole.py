@@ -30,17 +30,25 @@ def build(run: Run, seen: shortcut.Seen) -> None:
     """Build the site of *run*, of whose files *seen* was seen before anything was read."""
     with _overheard() as done, logs.heard() as said:
         made = _twice_at_most(run)
+    times, objection = run.times, _objection(run, made)
     try:
-        state.save(run.place, made.next, run.key)
+        with times.spent("save"):
+            state.save(run.place, made.next, run.key)
         run.note.unlink(missing_ok=True)
     except OSError as error:
         logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
-    if not _objection(run, made):
+    if not objection:
         word = shortcut.Unchanged(logs.lasting(said), done[-1] if done else "")
-        with suppress(OSError):
+        with suppress(OSError), times.spent("save"):
             shortcut.leave(run.tree, run.surroundings, seen, word, run.key)
-    whys = made.plan.whys
-    run.tell("incremental", made.plan.why_all, whys, len(made.next.pages) - len(whys))
+    run.tell("incremental", made.plan.why_all, **_told(made), objection=objection)
+
+
+def _told(made: Build) -> dict[str, Any]:
+    """Return what was made of what, for the report."""
+    whys, pages = made.plan.whys, made.next.pages
+    volatile = {name: page.volatile for name, page in pages.items() if page.volatile}
+    return {"rendered": whys, "volatile": volatile, "skipped": len(pages) - len(whys), **made.counts}
 
 
 def _objection(run: Run, made: Build) -> str:
@@ -52,7 +60,8 @@ def _objection(run: Run, made: Build) -> str:
 
 
 def _twice_at_most(run: Run) -> Build:
-    last = state.load(run.place, run.key) or State()
+    with run.times.spent("load"):
+        last = state.load(run.place, run.key) or State()
     try:
         return _once(run, last)
     except CanaryError as wrong:
@@ -66,12 +75,13 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     run.conversions = run.conversions or Conversions(run.place.parent, run.surroundings, run.key)
     equipment = run.equipment = Equipment(run.conversions, last)
     made = run.build = Build(run.pelican, last, fresh, run.note)
+    made.times = equipment.times = run.times
     made.plan.why_all = why_all or _why_all(run, last)
     made.at_once = bool(known.preparers())
     forget()
     modules = set(sys.modules)
     try:
-        with quick(), _emptied_later(run.pelican, made.output) as leftovers:
+        with quick(), _emptied_later(run.pelican, made.output) as leftovers, run.times.spent("pelican"):
             if known.watchers():
                 made.plan.why_all = f"{', '.join(known.watchers())} looks at each page that is written"
                 type(run.pelican).run(run.pelican)
@@ -81,7 +91,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         made.finish()
         if not known.watchers():
             stage.remove(made.output, _still_there(made, leftovers))
-        made.reasons = dict(equipment.reasons)
+        made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
         made.generators = [type(one) for one in run.generators]
     finally:
         made.close()
