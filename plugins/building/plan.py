@@ -37,6 +37,7 @@ class Plan:
         self._readings = readings
         self._templates = templates
         self._changed: dict[str, frozenset[str]] = {}
+        self._fresh = self._canaries = 0
 
     def begin(self, contents: Iterable[Any]) -> None:
         """Find out which attributes of *contents* have changed since pages read them."""
@@ -107,12 +108,17 @@ class Plan:
         return ""
 
     def with_canaries(self, numbers: list[int], stale: list[int]) -> list[int]:
-        """Return *stale* and a few fresh ones, other ones in each build, which are rendered to prove the rule."""
+        """
+        Return *stale* and a few fresh ones, other ones in each build, which are rendered to prove the rule.
+
+        Pages may come in one go or one by one: it is a few of all of them.
+        """
         fresh = sorted(set(numbers) - set(stale))
-        if not fresh:
-            return stale
-        step = max(1, len(fresh) // _CANARIES)
-        return sorted([*stale, *fresh[self._next.builds % step :: step][:_CANARIES]])
+        step = max(1, -(-len(self._last.pages) // _CANARIES))
+        chosen = fresh[(self._next.builds - self._fresh) % step :: step][: _CANARIES - self._canaries]
+        self._fresh += len(fresh)
+        self._canaries += len(chosen)
+        return sorted([*stale, *chosen])
 
 
 def template_of(job: Job | Feed) -> str:

@@ -155,14 +155,16 @@ def test_what_cannot_be_looked_into_has_changed() -> None:
     assert plan._reads_changed(record) == "extra of Article a.md changed"
 
 
+@pytest.mark.parametrize("at_once", [False, True])
 @pytest.mark.parametrize(("count", "stale"), [(0, []), (1, []), (2, [0]), (50, [3, 7]), (50, list(range(50)))])
-def test_canaries_are_fresh_ones_and_change_from_build_to_build(count: int, stale: list[int]) -> None:
-    """Within some builds every page has been one."""
-    plan, following = plan_of()
+def test_canaries_are_a_few_and_change_from_build_to_build(count: int, stale: list[int], at_once: bool) -> None:
+    """Within some builds every page has been one; also where pages are asked for one by one."""
     seen: set[int] = set()
     for build in range(60):
+        plan, following = plan_of(*[PageRecord("t", {}, {})] * count)
         following.builds = build
-        chosen = WITH_CANARIES(plan, list(range(count)), stale)
+        parts = [[number] for number in range(count)] if at_once else [list(range(count))]
+        chosen = [one for part in parts for one in WITH_CANARIES(plan, part, [one for one in part if one in stale])]
         assert chosen == sorted({*chosen, *stale})
         assert len(chosen) <= len(stale) + 3
         seen |= {*chosen}

@@ -158,7 +158,15 @@ DIFFERENT: dict[str, list[Any]] = {
     "functions": [function(1), function(2), len, max, "a".upper, "b".upper, functools.partial(max, 1)],
     "partials": [functools.partial(max, 1), functools.partial(max, 2), functools.partial(max, key=len)],
     "methods": [Plain(a=1).__init__, Plain(a=2).__init__, [1].append, [2].append],  # type: ignore[misc]
-    "classes": [Plain, Other, type("Made", (), {"x": 1}), type("Made", (), {"x": [2]}), module(x=1), module(x=2)],
+    "classes": [
+        Plain,
+        Other,
+        type("Made", (), {"x": 1}),
+        type("Made", (), {"x": [2]}),
+        type("Made", (), {"x": [3]}),
+        module(x=1),
+        module(x=2),
+    ],
     "contents": [article("a.md"), article("b.md"), article("a.md", Page), "Article a.md"],
     "wrappers": [
         category("a"),
