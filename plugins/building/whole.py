@@ -80,18 +80,17 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     made.at_once = bool(known.preparers())
     forget()
     modules = set(sys.modules)
+    written: list[Any] = []
     try:
         with quick(), _emptied_later(run.pelican, made.output) as leftovers, run.times.spent("pelican"):
             if known.watchers():
                 made.plan.why_all = f"{', '.join(known.watchers())} looks at each page that is written"
                 type(run.pelican).run(run.pelican)
             else:
-                _with_jobs(run, made)
-        equipment.settle(made.output, fresh)
-        made.finish()
+                _with_jobs(run, made, written)
+        _settle(made, equipment, written)
         if not known.watchers():
             stage.remove(made.output, _still_there(made, leftovers))
-        made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
         made.generators = [type(one) for one in run.generators]
     finally:
         made.close()
@@ -99,6 +98,15 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         run.generators = []
     fresh.sources = {**_sources(set(sys.modules) - modules), **_now(last.sources)}
     return made
+
+
+def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
+    """Take down what was made, also by writers that have *written* files by themselves."""
+    equipment.settle(made.output, made.next)
+    paths = (path for writer in written for path in writer._written_files)  # noqa: SLF001
+    made.next.copies |= {made.relative(path): None for path in paths}
+    made.finish()
+    made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
 
 
 def _why_all(run: Run, last: State) -> str:
@@ -109,20 +117,32 @@ def _why_all(run: Run, last: State) -> str:
     return last.rewritten
 
 
-def _with_jobs(run: Run, made: Build) -> None:
-    """Run Pelican with a writer that takes jobs."""
+def _with_jobs(run: Run, made: Build, written: list[Any]) -> None:
+    """Run Pelican with a writer that takes jobs; where that of a plug-in works on files, with it, put in *written*."""
     pelican = run.pelican
     own = pelican._get_writer  # noqa: SLF001
 
     def get_writer() -> Any:
+        writer = own()
+        if _works_on_files(type(writer)):
+            made.plan.why_all = f"the writer {type(writer).__name__} may work on the files of pages"
+            written.append(writer)
+            return writer
         made.begin(run.generators)
-        return _in_front(own(), made)
+        return _in_front(writer, made)
 
     pelican._get_writer = get_writer  # noqa: SLF001
     try:
         type(pelican).run(pelican)
     finally:
         del pelican._get_writer  # noqa: SLF001
+
+
+def _works_on_files(kind: type) -> bool:
+    """Whether a writer may look for the file of a page as soon as it asked for it; it can promise not to."""
+    return not getattr(kind, "building_deferrable", False) and any(
+        getattr(kind, name) is not getattr(Writer, name) for name in ("write_file", "write_feed", "_open_w")
+    )
 
 
 def _in_front(writer: Any, made: Build) -> Any:

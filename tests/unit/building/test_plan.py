@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -178,8 +179,22 @@ class OwnWriter(Writer):  # type: ignore[misc]
         feed.add_item(title=item.title, link="x", description=getattr(item, "custom", "-"), unique_id=item.slug)
 
 
+class MarkingWriter(Writer):  # type: ignore[misc]
+    """A writer of a plug-in that works on the file of each page."""
+
+    def write_file(self, name: Any, *given: Any, **how: Any) -> None:
+        """Write the page, and put a mark at its end."""
+        super().write_file(name, *given, **how)
+        if name:
+            place = Path(self.output_path, str(name))
+            place.write_text(f"{place.read_text('utf-8')}<!-- {type(self).__name__} -->", encoding="utf-8")
+
+
 class Plugin:
-    """Brings the writer."""
+    """Brings a writer."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
 
     def register(self) -> None:
         """Connect; the signal holds it weakly."""
@@ -187,12 +202,32 @@ class Plugin:
 
     def get_writer(self, _sender: Any) -> type:
         """Return the writer."""
-        return OwnWriter
+        return self.kind
+
+
+def test_a_writer_that_works_on_files_finds_them(site: ProbedSite) -> None:
+    """Everything is its own then, each time, and what it no longer writes is removed."""
+    plugin = Plugin(MarkingWriter)
+    site.settings["PLUGINS"] = ["plugins.building", plugin]
+    site.change("a8", title="Kurz da")
+    site.build()
+    site.entries.pop("a8")
+    (site.root / "content/a8.md").unlink()
+
+    found = site.build()
+
+    assert found.why_all == "the writer MarkingWriter may work on the files of pages"
+    assert found.texts == site.build(fast=False).texts
+    assert found.texts["steady"] == "x<!-- MarkingWriter -->"
+    assert not (site.root / "fast/a8.html").exists()
+    signals.get_writer.disconnect(plugin.get_writer)
+    site.settings.clear()
+    assert "Marking" not in site.build().texts["steady"]
 
 
 def test_feeds_of_a_plug_in_are_made_always(site: ProbedSite) -> None:
     """Nobody knows what they show."""
-    feed, plugin = "feeds/all.atom.xml", Plugin()
+    feed, plugin = "feeds/all.atom.xml", Plugin(OwnWriter)
     site.settings["PLUGINS"] = ["plugins.building", plugin]
     site.build()
     site.change("a1", more="Custom: neu\n")
