@@ -25,7 +25,9 @@ from plugins.building.plan import Plan, template_of
 from plugins.building.readings import Readings
 from plugins.building.rendering import Feed, Rendered, Renderer, of_bytes, of_file
 from plugins.building.state import PageRecord, State
+from plugins.building.times import Times
 from plugins.building.trace import Recorder
+from plugins.building.watching import watch
 from plugins.building.writer import Job, JobWriter
 from plugins.core.run import beside
 
@@ -56,6 +58,8 @@ class Build:
         # the page somebody looks at, below the output folder, and what is called when it is in place
         self.look_at = ""
         self.say_first: Callable[[], None] = lambda: None
+        self.times = Times()
+        self.counts: dict[str, Any] = {"workers": 1, "canaries": 0, "unchanged": 0, "removed": 0}
         self._open = ExitStack()
         self._workers = os.cpu_count() or 1
         self.why_volatile = ""
@@ -71,7 +75,7 @@ class Build:
         """Begin with the pages: the *generators* have made the context, links are up to date."""
         for generator in generators:
             self.context = generator.context
-            self.why_volatile = self.why_volatile or self.recorder.watch(generator.env)
+            self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
         self.stage.open()
         self._open.callback(self.stage.close)
@@ -80,7 +84,8 @@ class Build:
             # the first page with such a link moves the file: pages that see it are rendered each time, in stock order
             self.readings.attaches = True
             self._workers = 1
-        self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
+        with self.times.spent("plan"):
+            self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
 
     # jobs
 
@@ -120,9 +125,12 @@ class Build:
         last = {job.path: number for number, job in enumerate(jobs)}
         numbers = [number for number, job in enumerate(jobs) if last[job.path] == number]
         self._look_first(jobs, numbers)
-        stale = [number for number in numbers if self.plan.why(self.relative(jobs[number].path), jobs[number])]
-        chosen = self.plan.with_canaries(numbers, stale)
-        done = {one.number - self._count: one for one in self._rendered(jobs, chosen)}
+        with self.times.spent("plan"):
+            stale = [number for number in numbers if self.plan.why(self.relative(jobs[number].path), jobs[number])]
+            chosen = self.plan.with_canaries(numbers, stale)
+        self.counts["canaries"] += len(chosen) - len(stale)
+        with self.times.spent("render"):
+            done = {one.number - self._count: one for one in self._rendered(jobs, chosen)}
         wanted = frozenset(stale)
         for number in numbers:
             self._settle(jobs[number], done.get(number), is_stale=number in wanted)
@@ -147,6 +155,7 @@ class Build:
 
     def _rendered(self, jobs: list[Job | Feed], numbers: list[int]) -> Iterator[Rendered]:
         works = [partial(self._part, jobs, part) for part in _parts(numbers, self._workers)]
+        self.counts["workers"] = max(self.counts["workers"], len(works))
         here = os.getcwd()  # noqa: PTH109
         with _shared_memory():
             waiting = [beside(work, here) for work in works[1:]]
@@ -195,12 +204,14 @@ class Build:
         if not self._staged:
             return
         there = [(number, path) for number, path in self._staged if self.stage.has(number)]
+        self.counts["unchanged"] += len(self._staged) - len(there)
         self._announced |= {self.relative(path) for _number, path in there}
         if self._announced:
             self.stage.announce(self._announced)
-        for number, path in there:
-            self.stage.put(number, path)
-            self._written[self.relative(path)] = stage.facts(path)
+        with self.times.spent("burst"):
+            for number, path in there:
+                self.stage.put(number, path)
+                self._written[self.relative(path)] = stage.facts(path)
         self._staged = []
 
     def close(self) -> None:
@@ -216,7 +227,7 @@ class Build:
                 self.next.rewritten = self.next.rewritten or f"{name} was changed after it was written"
             page.facts = found
         gone = {*self.last.pages, *self.last.copies, *self.plan.broken} - {*self.next.pages, *self.next.copies}
-        stage.remove(self.output, gone)
+        self.counts["removed"] = stage.remove(self.output, gone)
 
 
 class CanaryError(Exception):

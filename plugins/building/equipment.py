@@ -13,6 +13,7 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 from plugins.building import convert, lazily, lists, statics
 from plugins.building.convert import Conversions
 from plugins.building.state import State
+from plugins.building.times import Times
 from plugins.core import clock
 
 _PATHS = {ArticlesGenerator: "ARTICLE", PagesGenerator: "PAGE"}
@@ -26,6 +27,8 @@ class Equipment:
         self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
         self._statics: list[statics.Statics] = []
         lazily.install()
+        self._sources = 0
+        self.times = Times()
         conversions.begin()
 
     def equip(self, generator: Any) -> None:
@@ -44,11 +47,13 @@ class Equipment:
         settings = generator.settings
         paths, exclude = settings[f"{name}_PATHS"], settings[f"{name}_EXCLUDES"]
         files = generator.get_files(paths, exclude=exclude)
-        self._conversions.prepare(generator.readers, generator.path, files)
+        self._sources += len(files)
         walk = generator.get_files
         generator.get_files = _once(files, (paths, exclude), walk)
         try:
-            type(generator).generate_context(generator)
+            with self.times.spent("sources"):
+                self._conversions.prepare(generator.readers, generator.path, files)
+                type(generator).generate_context(generator)
         finally:
             generator.get_files = walk
 
@@ -57,7 +62,17 @@ class Equipment:
         for copying in self._statics:
             next_.copies |= {os.path.relpath(one, output).replace(os.sep, "/"): None for one in copying.outputs}
             next_.copied |= {path: list(facts) for path, facts in copying.same.items()}
-        self._conversions.save()
+        with self.times.spent("save"):
+            self._conversions.save()
+
+    def counts(self) -> dict[str, Any]:
+        """Return what became of sources and of files that are copied, in numbers."""
+        converted, always = set(self._conversions.converted), set(self._conversions.reasons)
+        copied = sum(len(one.written) for one in self._statics)
+        return {
+            "sources": {"all": self._sources, "converted": len(converted - always), "always": dict(self.reasons)},
+            "statics": {"all": sum(len(one.outputs) for one in self._statics), "copied": copied},
+        }
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ Anything else is no fault: the build is stock Pelican's, and one line says why.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -86,7 +87,9 @@ def foreign(signal: str) -> list[str]:
 def _is_own(owner: type, name: str) -> bool:
     found = owner.__dict__.get(name)
     code = getattr(found, "fget", None) or getattr(found, "__wrapped__", None) or found
+    while isinstance(code, functools.partial | utils.memoized):
+        code = code.func
     module = str(getattr(code, "__module__", ""))
     # a build within a build (a site in another language) meets what the outer one put there
     is_ours = module == _OURS or module.startswith(f"{_OURS}.")
-    return is_ours or module == owner.__module__ or module in {"functools", "pelican.utils"}
+    return is_ours or module == owner.__module__

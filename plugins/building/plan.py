@@ -37,22 +37,26 @@ class Plan:
         self._readings = readings
         self._templates = templates
         self._changed: dict[str, frozenset[str]] = {}
+        self._fresh = self._canaries = 0
 
     def begin(self, contents: Iterable[Any]) -> None:
         """Find out which attributes of *contents* have changed since pages read them."""
-        if self.why_all:
-            return
+        doubles = set()
         for content in contents:
             try:
                 name = self._readings.name(content)
-            except Opaque:
+            except Opaque as unknown:
+                doubles.add(str(unknown))
                 continue
             tokens = self._last.objects.get(name)
-            if tokens is None:
+            if tokens is None or self.why_all:
                 continue
             now = {one: self._token(content, one) for one in tokens}
             self._changed[name] = frozenset(one for one, token in tokens.items() if now[one] != token)
             self._next.objects[name] = now
+        for name in doubles:
+            # nobody knows which of them was read
+            self._changed.pop(name, None)
 
     def _token(self, content: Any, attribute: str) -> str:
         try:
@@ -90,7 +94,8 @@ class Plan:
             except Opaque as unknown:
                 return f"{name} holds something of the kind {unknown}"
             if now != token:
-                return f"{name} was {token} and is {now}"
+                is_short = "#" not in f"{token}{now}"
+                return f"{name} was {token} and is {now}" if is_short else f"{name.strip()} changed"
         return ""
 
     def _reads_changed(self, page: PageRecord) -> str:
@@ -103,12 +108,17 @@ class Plan:
         return ""
 
     def with_canaries(self, numbers: list[int], stale: list[int]) -> list[int]:
-        """Return *stale* and a few fresh ones, other ones in each build, which are rendered to prove the rule."""
+        """
+        Return *stale* and a few fresh ones, other ones in each build, which are rendered to prove the rule.
+
+        Pages may come in one go or one by one: it is a few of all of them.
+        """
         fresh = sorted(set(numbers) - set(stale))
-        if not fresh:
-            return stale
-        step = max(1, len(fresh) // _CANARIES)
-        return sorted([*stale, *fresh[self._next.builds % step :: step][:_CANARIES]])
+        step = max(1, -(-len(self._last.pages) // _CANARIES))
+        chosen = fresh[(self._next.builds - self._fresh) % step :: step][: _CANARIES - self._canaries]
+        self._fresh += len(fresh)
+        self._canaries += len(chosen)
+        return sorted([*stale, *chosen])
 
 
 def template_of(job: Job | Feed) -> str:

@@ -90,7 +90,8 @@ class Readings:
         if attribute in _NOT_ITS_OWN:
             raise Opaque(attribute)
         with _silence():
-            return token(getattr(content, attribute, MISSING))
+            found = getattr(content, attribute, missing)
+            return MISSING if found is missing else token(found)
 
     def _summary(self, content: Content) -> str:
         source = self.of(content, SOURCE_OF_SUMMARY)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.utils import missing
+from pelican.writers import Writer
 
 from plugins.building.logs import Said, caught
 from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
@@ -23,6 +24,7 @@ from plugins.building.writer import Job, JobWriter
 
 # Under this name stands the address that content objects see, where it is not the page's own.
 SEEN_FROM = " seen from"
+_MAKING_FEEDS = ("_create_new_feed", "_add_item_to_the_feed")
 _OF_FEEDS = ("title", "url", "content", "summary", "date", "modified", "category", "tags", "author")
 
 
@@ -129,6 +131,8 @@ class Renderer:
         trace.names.update(names_of_feed(feed))
         if not len(feed.items):
             trace.volatile = trace.volatile or "an empty feed says when it was made"
+        if any(getattr(type(feed.writer), name) is not getattr(Writer, name) for name in _MAKING_FEEDS):
+            trace.volatile = trace.volatile or f"{type(feed.writer).__name__} makes feeds in its own way"
         mark = len(said)
         text = feed.writer.feed_text(feed.elements, feed.given)
         for item in feed.items:

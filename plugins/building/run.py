@@ -17,6 +17,7 @@ from pelican.contents import Content
 from pelican.log import console
 
 from plugins.building import known, logs, shortcut, surroundings
+from plugins.building.times import Times
 from plugins.building.tokens import Opaque
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Run:
         self.note = cache / f"{name}.unfinished"
         self.tree = cache / f"{name}.tree"
         self.report = cache / "last.json"
+        self.times = Times()
         key = pelican.settings.get("BUILDING_KEY", b"")
         self.key = key if isinstance(key, bytes) else b""
 
@@ -64,7 +66,9 @@ class Run:
 
     def __call__(self) -> None:
         """Build the site."""
-        why = "; ".join(known.objections(self.pelican.settings)) or self._look_around()
+        self.times = Times()
+        with self.times.spent("surroundings"):
+            why = "; ".join(known.objections(self.pelican.settings)) or self._look_around()
         if why:
             self._build(None, why)
             return
@@ -72,8 +76,9 @@ class Run:
             self._build(shortcut.Seen.nothing(self.pelican), "")
             return
         began = time.monotonic()
-        seen = shortcut.Seen.now(self.pelican)
-        unchanged = shortcut.find(self.tree, self.surroundings, seen, self.key)
+        with self.times.spent("look"):
+            seen = shortcut.Seen.now(self.pelican)
+            unchanged = shortcut.find(self.tree, self.surroundings, seen, self.key)
         if unchanged:
             logs.say(unchanged.said)
             console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
@@ -118,12 +123,14 @@ class Run:
         """Let stock Pelican build."""
         logger.info("Building as stock Pelican does: %s", why)
         forget()
-        type(self.pelican).run(self.pelican)
+        with self.times.spent("pelican"):
+            type(self.pelican).run(self.pelican)
         self.tell("stock", why)
 
     def tell(self, mode: str, why: str, **more: Any) -> None:
         """Leave what was done and why, for `--explain`, `--stats` and tests."""
         told = {"mode": mode, "why": why, "rendered": {}, "volatile": {}, "skipped": 0, **more}
+        told |= {"output": self.pelican.output_path, "seconds": self.times.seconds}
         with suppress(OSError):
             self.report.parent.mkdir(parents=True, exist_ok=True)
             self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")

@@ -87,18 +87,21 @@ def facts(path: str) -> Facts:
     return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def remove(output: Path, paths: Iterable[str]) -> None:
-    """Remove *paths* below *output*, and the folders that are empty then."""
+def remove(output: Path, paths: Iterable[str]) -> int:
+    """Remove *paths* below *output*, and the folders that are empty then; return how many files there were."""
     folders: set[Path] = set()
+    count = 0
     for one in paths:
         path = Path(output, one)
         try:
             path.unlink()
         except OSError:
             continue
+        count += 1
         folders.update(parent for parent in path.parents if output in parent.parents)
     for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
         try:
             folder.rmdir()
         except OSError:
             continue
+    return count

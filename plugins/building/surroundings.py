@@ -22,10 +22,10 @@ from typing import Any
 from plugins.building.tokens import Opaque, token
 
 FORMAT = 1
-# They change nothing in a page.
-_NOT_IN_PAGES = frozenset({"OUTPUT_PATH", "CACHE_PATH", "DEBUG", "PORT", "BIND", "LOG_FILTER", "CACHE_CONTENT"})
-_NOT_IN_PAGES_EITHER = frozenset(
-    {"BUILDING_KEY", "LOAD_CONTENT_CACHE", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"}
+# Settings that few pages show; one that does has read them.
+APART = frozenset(
+    {"OUTPUT_PATH", "CACHE_PATH", "DEBUG", "PORT", "BIND", "LOG_FILTER", "CACHE_CONTENT", "LOAD_CONTENT_CACHE"}
+    | {"BUILDING_KEY", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"}
 )
 _VARIABLES = ("TZ", "PYTHONHASHSEED", "LANGUAGE", "LC_ALL", "LANG", "SOURCE_DATE_EPOCH")
 _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
@@ -67,7 +67,7 @@ def _facts(pelican: Any) -> Iterator[str]:
 
 def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
     for name in sorted(settings):
-        if name in _NOT_IN_PAGES:
+        if name in APART:
             continue
         try:
             yield f"{name} {token(settings[name])}"

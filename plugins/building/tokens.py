@@ -29,6 +29,7 @@ _LONGEST = 40
 _PLAIN_MARSHAL = 2
 _BYTES = 12
 _DEEPEST = 60
+_MOST = 1_000_000
 MISSING = "missing"
 # What these hold, their own text says whole.
 _PLAIN = (
@@ -52,7 +53,7 @@ def token(value: object) -> str:
     Raises:
         Opaque: If it, or something in it, is of a kind that cannot be looked into.
     """
-    return _token(value, 0)
+    return _token(value, _Walk())
 
 
 def short(text: str) -> str:
@@ -76,74 +77,115 @@ def name_of(content: Content) -> str:
     return f"{type(content).__name__} {relative}"
 
 
-def _token(value: object, depth: int) -> str:
-    if depth > _DEEPEST:
-        raise Opaque(type(value).__qualname__)
+class _Walk:
+    """
+    The way into one value.
+
+    Attributes:
+        above: Id of each value that is being spelled → its depth, so that one that holds itself comes to an end.
+        left: How many values may still be looked at: objects that all know each other have no end in sight either.
+    """
+
+    __slots__ = ("above", "left")
+
+    def __init__(self) -> None:
+        self.above: dict[int, int] = {}
+        self.left = _MOST
+
+
+def _token(value: object, walk: _Walk) -> str:
     kind = type(value)
     spell = _BY_TYPE.get(kind)
     if spell is None:
         spell = _BY_TYPE[kind] = _way_of(kind)
-    return short(spell(value, depth))
+    if spell is _plain or spell is _content:
+        return short(spell(value, walk))
+    above, key = walk.above, id(value)
+    if key in above:
+        return f"^{len(above) - above[key]}"
+    walk.left -= 1
+    if len(above) > _DEEPEST or walk.left < 0:
+        raise Opaque(kind.__qualname__)
+    above[key] = len(above)
+    try:
+        return short(spell(value, walk))
+    finally:
+        del above[key]
 
 
-def _way_of(kind: type) -> Callable[[Any, int], str]:
+def _way_of(kind: type) -> Callable[[Any, _Walk], str]:
     """Return how values of *kind* are spelled, for a type not met before."""
-    for base, way in _BY_BASE:
-        if issubclass(kind, base):
-            return way
-    return _by_fields
+    way = next((way for base, way in _BY_BASE if issubclass(kind, base)), _by_fields)
+    return _with_fields(way) if way in _OF_BUILTINS else way
 
 
-def _plain(value: object, _depth: int) -> str:
+def _with_fields(way: Callable[[Any, _Walk], str]) -> Callable[[Any, _Walk], str]:
+    """Return *way* for classes made from Python's own, which may hold more than those."""
+
+    def spelled(value: object, walk: _Walk) -> str:
+        if any(base.__dict__.get("__slots__") for base in type(value).__mro__):
+            raise Opaque(type(value).__qualname__)
+        more = getattr(value, "__dict__", None)
+        return f"{way(value, walk)} {_mapping(more, walk)}" if more else way(value, walk)
+
+    return spelled
+
+
+def _plain(value: object, _walk: _Walk) -> str:
     return repr(value)
 
 
-def _named(value: object, _depth: int) -> str:
-    return f"{type(value).__qualname__} {value!r}"
+def _named(value: object, _walk: _Walk) -> str:
+    # what a class of a plug-in calls itself need not say all
+    spell = next((base.__repr__ for base in (str, int, float) if isinstance(value, base)), repr)
+    return f"{type(value).__qualname__} {spell(value)}"
 
 
-def _content(value: Content, _depth: int) -> str:
+def _content(value: Content, _walk: _Walk) -> str:
     return f"<{name_of(value)}>"
 
 
-def _wrapper(value: URLWrapper, depth: int) -> str:
+def _wrapper(value: URLWrapper, walk: _Walk) -> str:
     facts = {name: one for name, one in value.__dict__.items() if name not in _OF_WRAPPERS}
-    return f"{type(value).__qualname__} {value.slug} {_token(facts, depth + 1)}"
+    return f"{type(value).__qualname__} {value.slug} {_token(facts, walk)}"
 
 
-def _page(value: Page, depth: int) -> str:
-    listed = _token(value.object_list, depth + 1)
-    return f"page {value.number} {value.full_name} {value.base_url} {listed} {_paginator(value.paginator, depth)}"
+def _page(value: Page, walk: _Walk) -> str:
+    listed = _token(value.object_list, walk)
+    return f"page {value.number} {value.full_name} {value.base_url} {listed} {_paginator(value.paginator, walk)}"
 
 
-def _paginator(value: Paginator, _depth: int) -> str:
+def _paginator(value: Paginator, _walk: _Walk) -> str:
     facts = (value.name, value.url, value.per_page, value.orphans, value.count, value.num_pages)
     return f"paginator {facts!r}"
 
 
-def _ordered(values: Iterable[object], depth: int) -> str:
-    return f"[{','.join([_token(one, depth + 1) for one in values])}]"
+def _ordered(values: Iterable[object], walk: _Walk) -> str:
+    return f"[{','.join([_token(one, walk) for one in values])}]"
 
 
-def _sequence(value: Iterable[object], depth: int) -> str:
-    return f"{type(value).__name__}{_ordered(value, depth)}"
+def _sequence(value: Iterable[object], walk: _Walk) -> str:
+    return f"{type(value).__name__}{_ordered(value, walk)}"
 
 
-def _mapping(value: Mapping[Any, Any], depth: int) -> str:
-    pairs = [f"{_token(key, depth + 1)}:{_token(one, depth + 1)}" for key, one in value.items()]
+def _mapping(value: Mapping[Any, Any], walk: _Walk) -> str:
+    pairs = [f"{_token(key, walk)}:{_token(one, walk)}" for key, one in value.items()]
     return f"{type(value).__name__}{{{','.join(pairs)}}}"
 
 
-def _code(value: Any, depth: int) -> str:
+def _code(value: Any, walk: _Walk) -> str:
     """Return the name of a function, class or module: what it does is in the digest of all sources."""
     if isinstance(value, functools.partial):
-        return f"partial {_code(value.func, depth)} {_ordered(value.args, depth)} {_mapping(value.keywords, depth)}"
+        return f"partial {_code(value.func, walk)} {_ordered(value.args, walk)} {_mapping(value.keywords, walk)}"
     if isinstance(value, types.MethodType):
-        return f"method {value.__func__.__qualname__} {_token(value.__self__, depth + 1)}"
+        return f"method {value.__func__.__qualname__} {_token(value.__self__, walk)}"
     owner = getattr(value, "__self__", None)
-    bound = "" if owner is None or isinstance(owner, types.ModuleType) else _token(owner, depth + 1)
+    bound = "" if owner is None or isinstance(owner, types.ModuleType) else _token(owner, walk)
     held = [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
-    inner = _ordered(held, depth) if held else ""
+    held += [*(getattr(value, "__defaults__", None) or ()), *(getattr(value, "__kwdefaults__", None) or {}).items()]
+    if isinstance(value, type | types.ModuleType):
+        held += [one for one in vars(value).items() if not one[0].startswith("_") and _is_data(one[1])]
+    inner = _ordered(held, walk) if held else ""
     code = getattr(value, "__code__", None)
     # what a function does may change while its name stays; the plain form of marshal is the same each time
     does = short(marshal.dumps(code, _PLAIN_MARSHAL).hex() + " " * _LONGEST) if code else ""
@@ -151,29 +193,44 @@ def _code(value: Any, depth: int) -> str:
     return f"code {getattr(value, '__module__', '')}.{name} {does} {bound} {inner}"
 
 
-def _enum(value: Enum, _depth: int) -> str:
-    return f"{type(value).__qualname__}.{value.name}"
+def _is_data(value: object, depth: int = 0) -> bool:
+    """Whether *value* holds nothing but plain values, so that a class or module may be told by it."""
+    if depth > _DEEPEST:
+        return False
+    if type(value) in {list, tuple, set, frozenset}:
+        return all(_is_data(one, depth + 1) for one in value)  # type: ignore[attr-defined]
+    if type(value) is dict:
+        return all(_is_data(one, depth + 1) for one in value.items())
+    return type(value) in _PLAIN
 
 
-def _undefined(_value: object, _depth: int) -> str:
+def _enum(value: Enum, walk: _Walk) -> str:
+    return f"{type(value).__qualname__}.{value.name} {_token(value.value, walk)}"
+
+
+def _space(value: types.SimpleNamespace, walk: _Walk) -> str:
+    return f"{type(value).__qualname__} {_mapping(vars(value), walk)}"
+
+
+def _undefined(_value: object, _walk: _Walk) -> str:
     return MISSING
 
 
-def _path(value: PurePath, _depth: int) -> str:
+def _path(value: PurePath, _walk: _Walk) -> str:
     return f"{type(value).__name__} {str(value)!r}"
 
 
-def _by_fields(value: object, depth: int) -> str:
+def _by_fields(value: object, walk: _Walk) -> str:
     """Return an object by what it holds; only those that hold all in `__dict__` or in slots of dataclasses."""
     kind = type(value)
     names = getattr(kind, "__dataclass_fields__", None)
     if names is not None:
-        held: Mapping[Any, Any] = {name: getattr(value, name, MISSING) for name in names}
+        held: Mapping[Any, Any] = {name: getattr(value, name) for name in names if hasattr(value, name)}
     elif hasattr(value, "__dict__") and not _has_slots(kind):
         held = value.__dict__
     else:
         raise Opaque(kind.__qualname__)
-    return f"{kind.__module__}.{kind.__qualname__} {_mapping(dict(held), depth)}"
+    return f"{kind.__module__}.{kind.__qualname__} {_mapping(dict(held), walk)}"
 
 
 def _has_slots(kind: type) -> bool:
@@ -187,12 +244,12 @@ def _has_slots(kind: type) -> bool:
 _OF_WRAPPERS = frozenset({"settings", "_slug", "_slug_from_name", "name", "slug"})
 # CPython, Include/object.h: Py_TPFLAGS_HEAPTYPE, a class that was made by a `class` statement
 _HEAP_TYPE = 1 << 9
-_BY_TYPE: dict[type, Callable[[Any, int], str]] = {
+_BY_TYPE: dict[type, Callable[[Any, _Walk], str]] = {
     **dict.fromkeys(_PLAIN, _plain),
     **dict.fromkeys((list, tuple, set, frozenset), _sequence),
     dict: _mapping,
 }
-_BY_BASE: tuple[tuple[type | tuple[type, ...], Callable[[Any, int], str]], ...] = (
+_BY_BASE: tuple[tuple[type | tuple[type, ...], Callable[[Any, _Walk], str]], ...] = (
     (Content, _content),
     (URLWrapper, _wrapper),
     (Page, _page),
@@ -200,8 +257,10 @@ _BY_BASE: tuple[tuple[type | tuple[type, ...], Callable[[Any, int], str]], ...] 
     (Enum, _enum),
     (Undefined, _undefined),
     (PurePath, _path),
+    (types.SimpleNamespace, _space),
     (_CODE, _code),
     ((list, tuple, Set), _sequence),
     (Mapping, _mapping),
     ((str, int, float, datetime.date, datetime.time, datetime.timedelta, datetime.tzinfo), _named),
 )
+_OF_BUILTINS = frozenset({_sequence, _mapping, _named})

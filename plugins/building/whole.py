@@ -29,25 +29,32 @@ def build(run: Run, seen: shortcut.Seen) -> None:
     run.left = None
     with _overheard() as done, logs.heard() as said:
         made = _twice_at_most(run)
+    objection = _objection(run, made)
     if run.is_resident:
         run.memory, run.left = made.next, made
     else:
-        _leave_word(run, made, seen, shortcut.Unchanged(logs.lasting(said), done[-1] if done else ""))
-    whys = made.plan.whys
-    volatile = {name: page.volatile for name, page in made.next.pages.items() if page.volatile}
-    skipped = len(made.next.pages) - len(whys)
-    run.tell("incremental", made.plan.why_all, rendered=whys, volatile=volatile, skipped=skipped)
+        word = shortcut.Unchanged(logs.lasting(said), done[-1] if done else "")
+        _leave_word(run, made, seen, None if objection else word)
+    run.tell("incremental", made.plan.why_all, **_told(made), objection=objection)
 
 
-def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Unchanged) -> None:
-    """Leave what the next process wants to know."""
+def _told(made: Build) -> dict[str, Any]:
+    """Return what was made of what, for the report."""
+    whys, pages = made.plan.whys, made.next.pages
+    volatile = {name: page.volatile for name, page in pages.items() if page.volatile}
+    return {"rendered": whys, "volatile": volatile, "skipped": len(pages) - len(whys), **made.counts}
+
+
+def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Unchanged | None) -> None:
+    """Leave what the next process wants to know; *word* if it need not look closer when no file changes."""
     try:
-        state.save(run.place, made.next, run.key)
+        with run.times.spent("save"):
+            state.save(run.place, made.next, run.key)
         run.note.unlink(missing_ok=True)
     except OSError as error:
         logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
-    if not _objection(run, made):
-        with suppress(OSError):
+    if word:
+        with suppress(OSError), run.times.spent("save"):
             shortcut.leave(run.tree, run.surroundings, seen, word, run.key)
 
 
@@ -74,7 +81,8 @@ def _objection(run: Run, made: Build) -> str:
 
 
 def _twice_at_most(run: Run) -> Build:
-    last = run.memory or state.load(run.place, run.key) or State()
+    with run.times.spent("load"):
+        last = run.memory or state.load(run.place, run.key) or State()
     try:
         return _once(run, last)
     except CanaryError as wrong:
@@ -89,19 +97,17 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
     equipment = run.equipment = Equipment(run.conversions, last)
     made = run.build = Build(run.pelican, last, fresh, run.note)
+    made.times = equipment.times = run.times
     made.plan.why_all = why_all or _why_all(run, last)
     made.look_at, made.say_first = run.look_at, run.say_first
     made.at_once = bool(known.preparers())
     forget()
     written: list[Any] = []
     try:
-        with quick(), _emptied_later(run.pelican, made.output) as leftovers:
+        with quick(), _emptied_later(run.pelican, made.output) as leftovers, run.times.spent("pelican"):
             _with_jobs(run, made, written)
-        equipment.settle(made.output, fresh)
-        fresh.copies |= {made.relative(path): None for writer in written for path in writer._written_files}  # noqa: SLF001
-        made.finish()
+        _settle(made, equipment, written)
         stage.remove(made.output, _still_there(made, leftovers))
-        made.reasons = dict(equipment.reasons)
         made.generators = [type(one) for one in run.generators]
         made.readers = [one for one in run.generators if hasattr(one, "readers")] if run.is_resident else []
     finally:
@@ -110,6 +116,15 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         run.generators = []
     fresh.sources = {**_now(last.sources), **surroundings.of_sources()}
     return made
+
+
+def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
+    """Take down what was made, also by writers that have *written* files by themselves."""
+    equipment.settle(made.output, made.next)
+    paths = (path for writer in written for path in writer._written_files)  # noqa: SLF001
+    made.next.copies |= {made.relative(path): None for path in paths}
+    made.finish()
+    made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
 
 
 def _why_all(run: Run, last: State) -> str:
@@ -121,7 +136,7 @@ def _why_all(run: Run, last: State) -> str:
 
 
 def _with_jobs(run: Run, made: Build, written: list[Any]) -> None:
-    """Run Pelican with a writer that takes jobs; where somebody looks at each page, with its own, put in *written*."""
+    """Run Pelican with a writer that takes jobs; where somebody works on files, with its own, put in *written*."""
     pelican = run.pelican
     own = pelican._get_writer  # noqa: SLF001
     watchers = known.watchers()
@@ -129,17 +144,27 @@ def _with_jobs(run: Run, made: Build, written: list[Any]) -> None:
         made.plan.why_all = f"{', '.join(watchers)} looks at each page that is written"
 
     def get_writer() -> Any:
-        if watchers:
-            written.append(own())
-            return written[-1]
+        writer = own()
+        if _works_on_files(type(writer)):
+            made.plan.why_all = f"the writer {type(writer).__name__} may work on the files of pages"
+        if watchers or _works_on_files(type(writer)):
+            written.append(writer)
+            return writer
         made.begin(run.generators)
-        return _in_front(own(), made)
+        return _in_front(writer, made)
 
     pelican._get_writer = get_writer  # noqa: SLF001
     try:
         type(pelican).run(pelican)
     finally:
         del pelican._get_writer  # noqa: SLF001
+
+
+def _works_on_files(kind: type) -> bool:
+    """Whether a writer may look for the file of a page as soon as it asked for it; it can promise not to."""
+    return not getattr(kind, "building_deferrable", False) and any(
+        getattr(kind, name) is not getattr(Writer, name) for name in ("write_file", "write_feed", "_open_w")
+    )
 
 
 def _in_front(writer: Any, made: Build) -> Any:

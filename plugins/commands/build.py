@@ -6,8 +6,9 @@ import argparse
 import json
 from pathlib import Path
 
+from plugins.building import report
 from plugins.commands import pipeline
-from plugins.commands.console import next_step, progress, say, show
+from plugins.commands.console import next_step, progress, say, show, table
 from plugins.commands.trees import Trees
 from plugins.conversation.service_policy import write_policy
 from plugins.core import clock, digest, files
@@ -22,11 +23,14 @@ from plugins.publishing.audit import UNEXPLAINED
 from plugins.records.events import GONE
 
 OUTPUT = Path("output")
+CACHE = Path("var/cache/pelican")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
+    parser.add_argument("--explain", metavar=_("PATH"), help=_("say why this page was rendered, or not"))
+    parser.add_argument("--stats", action="store_true", help=_("say where the time went"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         counts = {"files": len(found.files), "entries": len(ready.edition.entries)}
         say(json.dumps({**result, **counts, "issues": json.loads(as_json(issues))}, indent=2))
         return 0
+    _tell(root, options)
     if issues:
         show(issues, json=False)
     count, held = len(ready.edition.entries), ready.held
@@ -80,6 +85,15 @@ def _rendered(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple
     with progress(_("checking the pages …")):
         issues = pipeline.examine(root, released, edition, stage, indexed)
         return receipt.Receipt(edition.digest, ready.standing.machinery, digest.of_tree(stage)), issues
+
+
+def _tell(root: Path, options: argparse.Namespace) -> None:
+    """Tell of the build of the pages what was asked for."""
+    if options.explain:
+        say(report.explain(root / CACHE, options.explain, root / OUTPUT))
+    told = report.read(root / CACHE) if options.stats else None
+    if told is not None:
+        table(report.stats(told))
 
 
 def _leave(root: Path, ready: pipeline.Ready) -> None:

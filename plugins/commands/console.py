@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from plugins.core.issues import Issue, as_json, render
@@ -45,6 +45,21 @@ def show(issues: Iterable[Issue], *, json: bool) -> None:
         + ", "
         + ngettext("{count} warning", "{count} warnings", warnings).format(count=warnings)
     )
+
+
+def table(rows: Iterable[Sequence[str]]) -> None:
+    """Print *rows* of three columns, of which the second one holds figures."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=box.SIMPLE, show_header=False)
+    for how in ("left", "right", "left"):
+        grid.add_column(justify=how)
+    for row in rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else 120).print(grid)
 
 
 def next_step(command: str) -> None:

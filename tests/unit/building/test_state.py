@@ -1,0 +1,81 @@
+"""What the last build left: whole and exact, or not there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugins.building import state, store
+from plugins.building.state import PageRecord, State
+from tests.unit.building.reading import damaged
+
+SAID = ("pelican.contents", 30, "Unable to find `%s`", ["x", 1, None], {"limit_msg": "more"})
+FULL = State(
+    surroundings="abc",
+    builds=7,
+    objects={"Article a.md": {"title": "'A'", "content": "1f"}, "Article ü.md": {}},
+    pages={
+        "a.html": PageRecord(
+            "a.html", {"x": "1"}, {"Article a.md": frozenset({"title"})}, "", "d", (1, 2, 3, 4), (SAID,)
+        ),
+        "b.html": PageRecord("a.html", {"x": "1", "y": "\ud800"}, {"Article ü.md": frozenset({"title", "url"})}, "why"),
+        "c.html": PageRecord("c", {}, {}),
+    },
+    copies={"files/a.txt": None},
+    copied={"/o/a.txt": ["/c/a.txt", [1, 2], [3, 4]]},
+    sources={"/site/helper.py": "1f"},
+    rewritten="a.html was changed after it was written",
+)
+
+
+def test_it_comes_back_as_it_was(tmp_path: Path) -> None:
+    """With numbers, sets and texts of any kind."""
+    state.save(tmp_path / "s", FULL)
+
+    found = state.load(tmp_path / "s")
+
+    assert found == FULL
+
+
+@pytest.mark.parametrize("key", [b"", b"key"])
+def test_it_is_for_those_who_know_the_key(tmp_path: Path, key: bytes) -> None:
+    """A state of another branch is none of ours."""
+    state.save(tmp_path / "s", State(builds=1), key)
+
+    assert state.load(tmp_path / "s", key) == State(builds=1)
+    assert state.load(tmp_path / "s", b"other") is None
+
+
+def test_damage_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    """Whatever the damage; and a missing file, too."""
+    place = tmp_path / "s"
+    state.save(place, FULL)
+
+    assert state.load(tmp_path / "none") is None
+    for content in damaged(place.read_bytes()):
+        place.write_bytes(content)
+        assert state.load(place) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {},
+        {"names": 1},
+        {"names": [], "sets": [], "objects": {}, "pages": {"a": []}},
+        {"names": [], "sets": [], "objects": {}, "pages": {"a": ["", [9], [], "", "", [], []]}},
+        {"names": [], "sets": [], "objects": {}, "pages": {"a": ["", [], [0], "", "", [], []]}},
+        {"names": [["a"]], "sets": [], "objects": {}, "pages": {}},
+    ],
+    ids=repr,
+)
+def test_another_form_is_as_if_it_were_not_there(tmp_path: Path, value: Any) -> None:
+    """Of a version to come, with a checksum that is right."""
+    store.save(tmp_path / "s", state.MAGIC, json.dumps(value).encode(), b"")
+
+    assert state.load(tmp_path / "s") is None
