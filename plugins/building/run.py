@@ -7,7 +7,8 @@ import logging
 import os
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ class Run:
         self.generators: list[Any] = []
         self.surroundings = ""
         self.conversions: Conversions | None = None
+        self.scheduler = str(pelican.settings.get("BUILDING_SCHEDULER") or "")
+        self.token = ""
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - as Pelican does
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
@@ -95,9 +98,25 @@ class Run:
         try:
             # readers change the settings later on
             self.surroundings = self.surroundings or surroundings.of(self.pelican)
+            self._look_for_others()
         except Opaque as unknown:
             return f"the setting {unknown} cannot be compared"
         return ""
+
+    def _look_for_others(self) -> None:
+        """Take down what workers on other machines need to know, once, if there are any."""
+        if self.scheduler and not self.token:
+            from plugins.building import scheduler  # noqa: PLC0415  # most sites have none
+
+            self.token = scheduler.token(self.pelican, self.surroundings)
+
+    def workers(self) -> AbstractContextManager[Executor | None]:
+        """Lend who converts instead of this machine; nobody without a scheduler."""
+        if not self.scheduler:
+            return nullcontext()
+        from plugins.building import scheduler  # noqa: PLC0415  # most sites have none
+
+        return scheduler.Scheduled(self.scheduler)
 
     def _stock(self, why: str) -> None:
         logger.info("Building as stock Pelican does: %s", why)

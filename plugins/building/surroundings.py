@@ -22,7 +22,9 @@ from plugins.building.tokens import Opaque, token
 FORMAT = 1
 # They change nothing in a page.
 _NOT_IN_PAGES = frozenset({"OUTPUT_PATH", "CACHE_PATH", "DEBUG", "PORT", "BIND", "LOG_FILTER", "CACHE_CONTENT"})
-_NOT_IN_PAGES_EITHER = frozenset({"LOAD_CONTENT_CACHE", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"})
+_NOT_IN_PAGES_EITHER = frozenset(
+    {"LOAD_CONTENT_CACHE", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS", "BUILDING_SCHEDULER"}
+)
 _VARIABLES = ("TZ", "PYTHONHASHSEED", "LANGUAGE", "LC_ALL", "LANG", "SOURCE_DATE_EPOCH")
 _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
 _INSTALLED = ("site-packages", "dist-packages")
@@ -47,15 +49,26 @@ def _facts(pelican: Any) -> Iterator[str]:
     yield f"python {sys.version} {sys.flags.hash_randomization} {sys.flags.utf8_mode}"
     yield f"locale {locale.setlocale(locale.LC_ALL)}"
     yield f"zone {time.tzname}"
-    yield from (f"{name} {os.environ.get(name, '')}" for name in _VARIABLES)
-    yield from _settings(pelican.settings)
-    yield from _installed()
+    yield from (f"{name} {value}" for name, value in variables())
+    yield from of_settings(pelican.settings)
+    yield from installed()
     yield from _modules()
-    for folder in _folders(pelican):
+    for folder in folders(pelican):
         yield from of_folder(folder)
 
 
-def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
+def variables() -> Iterator[tuple[str, str]]:
+    """Yield the variables of the environment that show in a page."""
+    yield from ((name, os.environ.get(name, "")) for name in _VARIABLES)
+
+
+def of_settings(settings: Mapping[str, Any]) -> Iterator[str]:
+    """
+    Yield each setting that may show in a page, with its token.
+
+    Raises:
+        Opaque: If one cannot be compared; its name is in the message.
+    """
     for name in sorted(settings):
         if name in _NOT_IN_PAGES or name in _NOT_IN_PAGES_EITHER:
             continue
@@ -65,7 +78,7 @@ def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
             raise Opaque(f"{name} ({unknown})") from None
 
 
-def _installed() -> Iterator[str]:
+def installed() -> Iterator[str]:
     """Yield the name and version of all that is installed: the folders beside the packages say so."""
     for folder in sorted({path for path in sys.path if path.rstrip("/\\").endswith(_INSTALLED)}):
         try:
@@ -93,7 +106,7 @@ def is_installed(place: str) -> bool:
     return any(part in place for part in _INSTALLED) or place.startswith((sys.base_prefix, sys.base_exec_prefix))
 
 
-def _folders(pelican: Any) -> Iterable[Path]:
+def folders(pelican: Any) -> Iterable[Path]:
     """Return the folders of the theme's templates and of the plug-ins that are not installed."""
     settings = pelican.settings
     yield from (Path(one) for one in settings["THEME_TEMPLATES_OVERRIDES"])

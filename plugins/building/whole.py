@@ -64,7 +64,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     """Build on what *last* tells, and return what came of it."""
     fresh = State(run.surroundings, last.builds + 1)
     run.conversions = run.conversions or Conversions(run.place.parent, run.surroundings, run.key)
-    equipment = run.equipment = Equipment(run.conversions, last)
+    equipment = run.equipment = Equipment(run.conversions, last, run.workers, run.token)
     made = run.build = Build(run.pelican, last, fresh, run.note)
     made.plan.why_all = why_all or _why_all(run, last)
     made.at_once = bool(known.preparers())
