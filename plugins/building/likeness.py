@@ -17,8 +17,11 @@ from typing import Any
 from plugins.building import surroundings
 
 _MODULE = "module "
-# They say where and by whom it is built.
+# They say by whom it is built.
 _OF_ONE_PROCESS = frozenset({"BUILDING_KEY"})
+_PROGRAMS = ("__main__", "__mp_main__")
+# Without one each process has a seed of its own, so that another one is as good.
+_MAY_BE_ANY = "PYTHONHASHSEED"
 _seen: dict[str, str] = {}
 
 
@@ -60,7 +63,7 @@ def _modules() -> Iterator[tuple[str, str]]:
     """Yield name and place of each module that neither came with a package nor with Python."""
     for name, module in sorted(sys.modules.items()):
         place = getattr(module, "__file__", None)
-        if place and name != "__main__" and not surroundings.is_installed(place):
+        if place and name not in _PROGRAMS and not surroundings.is_installed(place):
             yield name, place
 
 
@@ -70,7 +73,7 @@ def _process() -> Iterator[tuple[str, str]]:
     yield "installed packages", _INSTALLED
     yield "locale", locale.setlocale(locale.LC_ALL)
     yield "time zone", str(time.tzname)
-    yield from surroundings.variables()
+    yield from ((name, value) for name, value in surroundings.variables() if value or name != _MAY_BE_ANY)
 
 
 def _site(pelican: Any) -> Iterator[tuple[str, str]]:

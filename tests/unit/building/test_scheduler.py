@@ -61,6 +61,32 @@ def test_what_differs_is_named(site: Callable[..., tuple[str, Any]], monkeypatch
     assert "Python" == likeness.difference({**wanted, "LANGUAGE": "de", "Python": "2"}, one, file)
 
 
+def test_the_seed_counts_where_one_is_given(
+    site: Callable[..., tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dask gives its workers one; who builds without has another one each time."""
+    file, one = site()
+    monkeypatch.delenv("PYTHONHASHSEED", raising=False)
+    any_ = likeness.of(one, file)
+    monkeypatch.setenv("PYTHONHASHSEED", "1")
+    first = likeness.of(one, file)
+    monkeypatch.setenv("PYTHONHASHSEED", "6640")
+
+    assert "" == likeness.difference(any_, one, file)
+    assert "PYTHONHASHSEED" == likeness.difference(first, one, file)
+
+
+def test_the_program_is_no_part_of_the_site(
+    site: Callable[..., tuple[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A worker is started by another one; multiprocessing gives it a second name."""
+    file, one = site()
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(tmp_path / "own/likely.py"), raising=False)
+    monkeypatch.setitem(sys.modules, "__mp_main__", sys.modules["__main__"])
+
+    assert not {"module __main__", "module __mp_main__"} & likeness.of(one, file).keys()
+
+
 def test_a_module_counts_as_it_was_when_it_was_loaded(site: Callable[..., tuple[str, Any]], tmp_path: Path) -> None:
     """Who loaded it before it was changed works with the old one, whatever the file says now."""
     file, one = site()
