@@ -18,7 +18,7 @@ from typing import Any
 from pelican import readers as pelican_readers
 from pelican.log import FatalLogger, FilteredMessage
 
-from plugins.building import purity, quicker
+from plugins.building import inline, purity, quicker
 from plugins.building.coding import Coder, Unknown, shared_values
 from plugins.building.quicker import Markdowns, Swap
 from plugins.building.shelf import Shelf
@@ -115,6 +115,7 @@ class Site:
         yield logging.Logger, "handle", handle
         yield from purity.watched(doubt)
         yield from quicker.filters()
+        yield from inline.swaps()
         yield pelican_readers, "Markdown", self._markdowns
 
 

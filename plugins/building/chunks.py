@@ -10,8 +10,9 @@ import json
 import logging
 import os
 import struct
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,7 +25,12 @@ from plugins.core.texts import _
 
 CHUNK_SIZE = 32
 _FRAME = struct.Struct("<16sIQ")
+_PATIENCE_S = 2.0
 _HERE: dict[str, Site] = {}
+# A worker may run several threads, and a conversion exchanges functions of modules meanwhile.
+_ONE_AT_A_TIME = threading.Lock()
+
+_log = logging.getLogger(__name__)
 
 Job = tuple[str, str]  # path, format
 Chunk = tuple[str, int, tuple[Job, ...]]  # base path, level of the log, jobs
@@ -88,11 +94,24 @@ def convert_chunk(site_token: str, chunk: Chunk) -> bytes:
         site_token: What `here` or `elsewhere` returned.
         chunk: Where the sources lie, how much is logged, and which they are.
     """
-    site = _site(site_token)
     base_path, level, jobs = chunk
-    if site_token not in _HERE:
-        logging.getLogger().setLevel(level)
-    return b"".join(_converted(site, base_path, *job) for job in jobs)
+    if site_token in _HERE:
+        return b"".join(_converted(_HERE[site_token], base_path, *job) for job in jobs)
+    with _ONE_AT_A_TIME, _level(level):
+        site = _made_anew(site_token)
+        return b"".join(_converted(site, base_path, *job) for job in jobs)
+
+
+@contextmanager
+def _level(level: int) -> Iterator[None]:
+    """Log as much as they do for whom we convert."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(level)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
 
 
 def _converted(site: Site, base_path: str, path: str, fmt: str) -> bytes:
@@ -127,30 +146,39 @@ def here(site: Site) -> Iterator[str]:
         del _HERE[token]
 
 
-def elsewhere(settings_file: str, overrides: Mapping[str, Any], surroundings: str) -> str:
+def elsewhere(
+    settings_file: str, overrides: Mapping[str, Any], surroundings: str, alike: Mapping[str, str] | None = None
+) -> str:
     """
     Return a token from which another process makes the site anew.
 
-    It must have the same packages, files, locale, time zone and hash seed: then *surroundings* are the same.
+    It must see the same files at the same paths; *alike* is what `likeness.of` says here, and is compared there.
     """
-    return json.dumps([settings_file, dict(overrides), surroundings])
+    return json.dumps([settings_file, dict(overrides), surroundings, dict(alike or {})])
 
 
-def _site(token: str) -> Site:
-    return _HERE[token] if token in _HERE else _made_anew(token)
+def _made_anew(token: str) -> Site:
+    site, objection = _made_or_not(token)
+    if site is None:
+        from plugins.building.likeness import UnlikeError  # noqa: PLC0415
+
+        raise UnlikeError(objection)
+    return site
 
 
 @lru_cache(maxsize=4)
-def _made_anew(token: str) -> Site:
-    """Make the site of a settings file as Pelican does: settings, plug-ins, readers."""
+def _made_or_not(token: str) -> tuple[Site | None, str]:
+    """Make the site of a settings file as Pelican does: settings, plug-ins, readers; or say what differs here."""
     from pelican import Pelican  # noqa: PLC0415  # here only a process of another kind comes by
     from pelican.readers import Readers  # noqa: PLC0415
     from pelican.settings import read_settings  # noqa: PLC0415
 
-    settings_file, overrides, surroundings = json.loads(token)
+    from plugins.building import likeness  # noqa: PLC0415  # looks around as soon as it is imported
+
+    settings_file, overrides, surroundings, alike = json.loads(token)
     settings = read_settings(settings_file, override=overrides)
-    Pelican(settings)
-    return Site(Readers(settings), surroundings)
+    objection = likeness.difference(alike, Pelican(settings), settings_file)
+    return (None, objection) if objection else (Site(Readers(settings), surroundings), "")
 
 
 def spread_over_copies(token: str, base_path: str, jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
@@ -164,11 +192,36 @@ def spread_over_copies(token: str, base_path: str, jobs: Sequence[Job], workers:
 
 
 def spread_over(executor: Executor, token: str, base_path: str, jobs: Sequence[Job]) -> Iterator[tuple[Job, Result]]:
-    """Let *executor* convert *jobs*. Those of a worker that was lost are missing."""
+    """
+    Let *executor* convert *jobs*. Those of a worker that was lost, or is none for us, are missing.
+
+    An executor that may lose all its workers and wait for others says so: `is_deserted()`.
+    """
+    is_deserted = getattr(executor, "is_deserted", bool)
     asked = {executor.submit(convert_chunk, token, chunk): chunk for chunk in _chunks(base_path, jobs)}
-    for answer in as_completed(asked):
-        if not answer.cancelled() and answer.exception() is None:
-            yield from zip(asked[answer][2], results(answer.result()), strict=True)
+    whys: dict[str, int] = {}
+    while asked:
+        done, _open = wait(asked, _PATIENCE_S, FIRST_COMPLETED)
+        if not done and is_deserted():
+            whys["nobody is left to do it"] = len(asked)
+            break
+        for answer in done:
+            chunk = asked.pop(answer)
+            why = _fault(answer)
+            if why:
+                whys[why] = whys.get(why, 0) + 1
+            else:
+                yield from zip(chunk[2], results(answer.result()), strict=True)
+    for why, count in whys.items():
+        _log.info("%s chunks of sources are converted here: %s", count, why)
+
+
+def _fault(answer: Future[bytes]) -> str:
+    """Return why there is no answer; empty if there is."""
+    if answer.cancelled():
+        return "cancelled"
+    error = answer.exception()
+    return f"{type(error).__name__}: {error}" if error else ""
 
 
 def _chunks(base_path: str, jobs: Sequence[Job]) -> list[Chunk]:

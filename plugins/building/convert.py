@@ -84,16 +84,17 @@ class Conversions:
             readers: Those `install` was called for.
             base_path: The content folder.
             files: Paths below it, as the generators have them.
-            executor: Who converts instead of copies of this process.
+            executor: Who converts before copies of this process do the rest.
             token: With *executor*: what `chunks.elsewhere` returned.
         """
         if _is_debugging():
             return
         site, base_path = self.site(readers), os.fspath(base_path)
         keys = self._unknown(site, base_path, files)
-        if executor is not None:
+        if executor is not None and len(keys) >= FEWEST_SPREAD:
             self._take(site, base_path, keys, chunks.spread_over(executor, token, base_path, [*keys]))
-        elif len(keys) >= FEWEST_SPREAD and self._workers > 1:
+            keys = {job: key for job, key in keys.items() if self.shelf.head(key) is None}
+        if len(keys) >= FEWEST_SPREAD and self._workers > 1:
             with chunks.here(site) as ours:
                 self._take(site, base_path, keys, chunks.spread_over_copies(ours, base_path, [*keys], self._workers))
 

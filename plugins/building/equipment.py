@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,19 @@ from plugins.building.state import State
 from plugins.building.times import Times
 from plugins.core import clock
 
+Workers = Callable[[], AbstractContextManager[Executor | None]]
+nobody: Workers = nullcontext
+
 _PATHS = {ArticlesGenerator: "ARTICLE", PagesGenerator: "PAGE"}
 
 
 class Equipment:
     """Equips the generators of one build."""
 
-    def __init__(self, conversions: Conversions, last: State) -> None:
+    def __init__(self, conversions: Conversions, last: State, workers: Workers = nobody, token: str = "") -> None:
+        """Take the cache, what *last* tells of copies, and who else converts, with what makes the site there."""
         self._conversions = conversions
+        self._workers, self._token = workers, token
         self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
         self._statics: list[statics.Statics] = []
         lazily.install()
@@ -48,6 +55,8 @@ class Equipment:
         paths, exclude = settings[f"{name}_PATHS"], settings[f"{name}_EXCLUDES"]
         files = generator.get_files(paths, exclude=exclude)
         self._sources += len(files)
+        with self._workers() as executor:
+            self._conversions.prepare(generator.readers, generator.path, files, executor=executor, token=self._token)
         walk = generator.get_files
         generator.get_files = _once(files, (paths, exclude), walk)
         try:

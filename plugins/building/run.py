@@ -7,7 +7,8 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,8 @@ class Run:
         self.generators: list[Any] = []
         self.surroundings = self._fixed = ""
         self.conversions: Conversions | None = None
+        self.scheduler = str(pelican.settings.get("BUILDING_SCHEDULER") or "")
+        self.token = ""
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - as Pelican does
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
@@ -115,9 +118,25 @@ class Run:
             # readers change the settings later on
             self._fixed = self._fixed or surroundings.of(self.pelican)
             self.surroundings = surroundings.with_sources(self._fixed, self.pelican)
+            self._look_for_others()
         except Opaque as unknown:
             return f"the setting {unknown} cannot be compared"
         return ""
+
+    def _look_for_others(self) -> None:
+        """Take down what workers on other machines need to know, once, if there are any."""
+        if self.scheduler and not self.token:
+            from plugins.building import scheduler  # noqa: PLC0415  # most sites have none
+
+            self.token = scheduler.token(self.pelican, self.surroundings)
+
+    def workers(self) -> AbstractContextManager[Executor | None]:
+        """Lend who converts instead of this machine; nobody without a scheduler."""
+        if not self.scheduler:
+            return nullcontext()
+        from plugins.building import scheduler  # noqa: PLC0415  # most sites have none
+
+        return scheduler.Scheduled(self.scheduler)
 
     def stock(self, why: str) -> None:
         """Let stock Pelican build."""

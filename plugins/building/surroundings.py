@@ -25,7 +25,7 @@ FORMAT = 1
 # Settings that few pages show; one that does has read them.
 APART = frozenset(
     {"OUTPUT_PATH", "CACHE_PATH", "DEBUG", "PORT", "BIND", "LOG_FILTER", "CACHE_CONTENT", "LOAD_CONTENT_CACHE"}
-    | {"BUILDING_KEY", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"}
+    | {"BUILDING_KEY", "BUILDING_SCHEDULER", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"}
 )
 _VARIABLES = ("TZ", "PYTHONHASHSEED", "LANGUAGE", "LC_ALL", "LANG", "SOURCE_DATE_EPOCH")
 _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
@@ -44,7 +44,7 @@ def of(pelican: Any) -> str:
 
 def with_sources(fixed: str, pelican: Any) -> str:
     """Return the digest *fixed*, which `of` gave, with the sources as they are now: theme, plug-ins, this room."""
-    return _digest_of([fixed, *(line for place in _places(pelican) for line in _of_place(place))])
+    return _digest_of([fixed, *(line for place in places(pelican) for line in of_place(place))])
 
 
 def _digest_of(lines: Iterable[str]) -> str:
@@ -60,12 +60,23 @@ def _facts(pelican: Any) -> Iterator[str]:
     yield f"python {sys.version} {sys.flags.hash_randomization} {sys.flags.utf8_mode}"
     yield f"locale {locale.setlocale(locale.LC_ALL)}"
     yield f"zone {time.tzname}"
-    yield from (f"{name} {os.environ.get(name, '')}" for name in _VARIABLES)
-    yield from _settings(pelican.settings)
-    yield from _installed()
+    yield from (f"{name} {value}" for name, value in variables())
+    yield from of_settings(pelican.settings)
+    yield from installed()
 
 
-def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
+def variables() -> Iterator[tuple[str, str]]:
+    """Yield the variables of the environment that show in a page."""
+    yield from ((name, os.environ.get(name, "")) for name in _VARIABLES)
+
+
+def of_settings(settings: Mapping[str, Any]) -> Iterator[str]:
+    """
+    Yield each setting that may show in a page, with its token.
+
+    Raises:
+        Opaque: If one cannot be compared; its name is in the message.
+    """
     for name in sorted(settings):
         if name in APART:
             continue
@@ -75,7 +86,7 @@ def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
             raise Opaque(f"{name} ({unknown})") from None
 
 
-def _installed() -> Iterator[str]:
+def installed() -> Iterator[str]:
     """Yield the name and version of all that is installed: the folders beside the packages say so."""
     for folder in sorted({path for path in sys.path if path.rstrip("/\\").endswith(_INSTALLED)}):
         try:
@@ -90,7 +101,7 @@ def is_installed(place: str) -> bool:
     return any(part in place for part in _INSTALLED) or place.startswith((sys.base_prefix, sys.base_exec_prefix))
 
 
-def _places(pelican: Any) -> Iterator[Path]:
+def places(pelican: Any) -> Iterator[Path]:
     """Yield files and folders with the theme's templates, with plug-ins that are not installed, and this room's."""
     settings = pelican.settings
     yield from (Path(one) for one in settings["THEME_TEMPLATES_OVERRIDES"])
@@ -117,7 +128,8 @@ def of_sources() -> dict[str, str]:
     return {place: digest_of(place) for place in sorted(places) if place and not is_installed(place)}
 
 
-def _of_place(place: Path) -> Iterator[str]:
+def of_place(place: Path) -> Iterator[str]:
+    """Yield the file *place*, or every file below it, with the digest of its bytes."""
     if place.is_dir():
         yield from of_folder(place)
     else:

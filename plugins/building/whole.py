@@ -95,7 +95,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     fresh = State(run.surroundings, last.builds + 1)
     if run.conversions is None or run.conversions.surroundings != run.surroundings:
         run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
-    equipment = run.equipment = Equipment(run.conversions, last)
+    equipment = run.equipment = Equipment(run.conversions, last, run.workers, run.token)
     made = run.build = Build(run.pelican, last, fresh, run.note)
     made.times = equipment.times = run.times
     made.plan.why_all = why_all or _why_all(run, last)

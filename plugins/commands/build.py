@@ -28,6 +28,8 @@ CACHE = Path("var/cache/pelican")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
+    help_ = _("let the workers of the dask scheduler at this address convert the texts (docs/scale.md)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help=help_)
     parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
     parser.add_argument("--explain", metavar=_("PATH"), help=_("say why this page was rendered, or not"))
     parser.add_argument("--stats", action="store_true", help=_("say where the time went"))
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         with progress(_("reading the texts …")):
             ready = pipeline.ready(root)
             materialise.write(ready.edition, ready.released, root)
-        found, issues = _staged(root, ready)
+        found, issues = _staged(root, ready, options.scheduler)
         if any(issue.is_error for issue in issues):
             raise CheckError.of(issues)
         (root / receipt.PLACE).unlink(missing_ok=True)
@@ -66,20 +68,20 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _staged(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
+def _staged(root: Path, ready: pipeline.Ready, scheduler: str) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
     """Render, index and check beside the site that is there; return the receipt and what was found."""
-    found, issues = _rendered(root, ready)
+    found, issues = _rendered(root, ready, scheduler)
     if any(issue.code == UNEXPLAINED for issue in issues):
         # left by a build of other settings or by a hand: what is still there then, the site itself makes
         Trees(root, OUTPUT.name).forget()
-        found, issues = _rendered(root, ready)
+        found, issues = _rendered(root, ready, scheduler)
     return found, issues
 
 
-def _rendered(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
+def _rendered(root: Path, ready: pipeline.Ready, scheduler: str) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
     edition, released, stage = ready.edition, ready.released, Trees(root, OUTPUT.name).stage
     with progress(_("rendering the pages …")):
-        pipeline.render(root, "publishconf.py", stage, fatal="warnings")
+        pipeline.render(root, "publishconf.py", stage, fatal="warnings", scheduler=scheduler)
     with progress(_("making the search index …")):
         indexed = pipeline.index_texts(root, released, edition, stage)
     with progress(_("checking the pages …")):

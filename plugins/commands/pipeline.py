@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
@@ -76,9 +77,11 @@ def ready(root: Path, *, writes: bool = True) -> Ready:
     return Ready(standing, edition, released)
 
 
-def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:
+def render(root: Path, settings: str, output: Path, *, fatal: str, scheduler: str = "") -> None:
     """
     Let Pelican render with *settings* into *output*; what is right there already is left alone.
+
+    Workers of the *scheduler* at this address convert, if there is one.
 
     Raises:
         FreigabeError: Ours if one of our rooms refused, with its own exit code; else a `CheckError` with Pelican's
@@ -91,6 +94,7 @@ def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:
         [
             *(sys.executable, "-m", "pelican", "-s", str(root / settings), "-o", str(output)),
             *("--fatal", fatal, "--log-handler", "plain"),
+            *(("-e", f"BUILDING_SCHEDULER={json.dumps(scheduler)}") if scheduler else ()),
         ],
         cwd=root,
         timeout_s=PELICAN_TIMEOUT_S,

@@ -144,7 +144,7 @@ def test_another_executor(tmp_path: Path, cache: Callable[..., Conversions], mon
     root = tmp_path / "content"
     names = write(root, corpus(12))
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
-    file = tmp_path / "site.py"
+    file = tmp_path / "conf.py"  # "site" is a module that others need
     file.write_text("PATH = 'content'\nPLUGINS = []\nTIMEZONE = 'UTC'\nTYPOGRIFY = True\nSITEURL = 'x'\n", "utf-8")
     settings = settings_of(root, TYPOGRIFY=True)
     stock = read(settings, names)
