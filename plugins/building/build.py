@@ -18,13 +18,13 @@ from typing import Any
 import pelican as pelican_package
 from pelican.contents import Article, Page
 
-from plugins.building import logs, stage
+from plugins.building import logs, shortcut, stage
 from plugins.building.addresses import memo_addresses
 from plugins.building.lazily import body_of
 from plugins.building.plan import Plan, template_of
 from plugins.building.readings import Readings
 from plugins.building.rendering import Feed, Rendered, Renderer, of_bytes, of_file
-from plugins.building.state import PageRecord, State
+from plugins.building.state import PageRecord, State, tokens_in
 from plugins.building.times import Times
 from plugins.building.trace import Recorder
 from plugins.building.watching import watch
@@ -43,6 +43,7 @@ class Build:
     def __init__(self, pelican: Any, last: State, next_: State, note: Path) -> None:
         """*note* is where a kill during the burst can be known by."""
         self.output = Path(_absolute(pelican.output_path))
+        self._is_timeless = bool(pelican.settings["WITH_FUTURE_DATES"])
         self.last = last
         self.next = next_
         self.recorder = Recorder(pelican.settings)
@@ -76,6 +77,7 @@ class Build:
         for generator in generators:
             self.context = generator.context
             self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
+        self.plan.shared = self.context
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
         self.stage.open()
         self._open.callback(self.stage.close)
@@ -84,6 +86,7 @@ class Build:
             # the first page with such a link moves the file: pages that see it are rendered each time, in stock order
             self.readings.attaches = True
             self._workers = 1
+        self.plan.seals = not shortcut.plug_in_of_others() and self._is_timeless
         with self.times.spent("plan"):
             self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
 
@@ -121,6 +124,7 @@ class Build:
         if not jobs:
             return
         self.readings.forget_values()
+        self.plan.forget_values()
         # of two jobs for one file the later one stands
         last = {job.path: number for number, job in enumerate(jobs)}
         numbers = [number for number, job in enumerate(jobs) if last[job.path] == number]
@@ -190,7 +194,7 @@ class Build:
             return
         logs.say(done.said)
         for one, tokens in done.tokens.items():
-            self.next.objects.setdefault(one, {}).update(tokens)
+            self.next.objects[one] = {**tokens_in(self.next.objects.get(one)), **tokens}
         self.next.pages[name] = PageRecord(
             template_of(job), done.names, done.reads, done.volatile, done.digest, logs=logs.lasting(done.said)
         )

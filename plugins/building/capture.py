@@ -126,23 +126,23 @@ class Body:
     `has_marks` says whether it holds a character that every link inside the site begins with.
     """
 
-    __slots__ = ("_again", "_key", "_shelf", "_text", "has_marks")
+    __slots__ = ("_again", "_shelf", "_text", "has_marks", "key")
 
     def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion], *, has_marks: bool) -> None:
-        self._shelf, self._key, self._again, self.has_marks = shelf, key, again, has_marks
+        self._shelf, self.key, self._again, self.has_marks = shelf, key, again, has_marks
         self._text: str | None = None
 
     def text(self) -> str:
         """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
         if self._text is None:
-            found = self._shelf.body(self._key)
+            found = self._shelf.body(self.key)
             self._text = found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
         return self._text
 
     @property
     def digest(self) -> bytes:
         """The digest of the HTML, known without reading it."""
-        return self._shelf.digest(self._key)
+        return self._shelf.digest(self.key)
 
 
 class ConversionError(Exception):

@@ -10,11 +10,13 @@ from jinja2.utils import missing
 from plugins.building import stage
 from plugins.building.readings import Readings
 from plugins.building.rendering import SEEN_FROM, Feed, names_of_feed
-from plugins.building.state import PageRecord, State
+from plugins.building.state import SEAL, PageRecord, State, is_sealed, tokens_in
 from plugins.building.tokens import Opaque
 from plugins.building.writer import Job
 
 _CANARIES = 3
+# Names that Pelican's writer gives each page anew.
+_OF_EACH = frozenset({"SITEURL", "localsiteurl", "output_file", SEEN_FROM})
 
 
 class Plan:
@@ -38,6 +40,11 @@ class Plan:
         self._templates = templates
         self._changed: dict[str, frozenset[str]] = {}
         self._fresh = self._canaries = 0
+        # the context that most pages have in common
+        self.shared: object = None
+        self._same: set[tuple[str, str]] = set()
+        # whether nobody but Pelican has a hand in content objects
+        self.seals = False
 
     def begin(self, contents: Iterable[Any]) -> None:
         """Find out which attributes of *contents* have changed since pages read them."""
@@ -48,21 +55,36 @@ class Plan:
             except Opaque as unknown:
                 doubles.add(str(unknown))
                 continue
-            tokens = self._last.objects.get(name)
-            if tokens is None or self.why_all:
-                continue
-            now = {one: self._token(content, one) for one in tokens}
-            self._changed[name] = frozenset(one for one, token in tokens.items() if now[one] != token)
-            self._next.objects[name] = now
+            self._compare(name, content)
         for name in doubles:
             # nobody knows which of them was read
             self._changed.pop(name, None)
+
+    def _compare(self, name: str, content: Any) -> None:
+        """Find out which attributes of *content* have changed; none, if what all follow from is the same."""
+        kept = self._last.objects.get(name)
+        seal = self._readings.seal(content) if self.seals else ""
+        if seal and kept is not None and not self.why_all and is_sealed(kept, seal):
+            self._changed[name] = frozenset()
+            self._next.objects[name] = kept
+            return
+        now = {SEAL: seal} if seal else {}
+        if kept is not None and not self.why_all:
+            tokens = tokens_in(kept)
+            now |= {one: self._token(content, one) for one in tokens if one != SEAL}
+            self._changed[name] = frozenset(one for one in tokens if one != SEAL and now[one] != tokens[one])
+        if now or kept is not None:
+            self._next.objects[name] = now
 
     def _token(self, content: Any, attribute: str) -> str:
         try:
             return self._readings.of(content, attribute)
         except Opaque:
             return ""
+
+    def forget_values(self) -> None:
+        """Compare names of the shared context anew from now on: a generator may have changed what they hold."""
+        self._same.clear()
 
     def why(self, name: str, job: Job | Feed) -> str:
         """Return why *job* has to be rendered; empty if it need not be."""
@@ -87,15 +109,23 @@ class Plan:
 
     def _differs(self, page: PageRecord, job: Job | Feed) -> str:
         found = names_of_feed(job) if isinstance(job, Feed) else None
-        for name, token in page.names.items():
+        # what was the same for one page of the shared context is so for all
+        same = self._same if isinstance(job, Job) and job.context is self.shared else set()
+        for pair in page.names.items():
+            if pair in same:
+                continue
+            name, token = pair
             value = found.get(name, missing) if found is not None else _value(job, name)
+            is_shared = name not in job.given
             try:
-                now = self._readings.of_value(value, lasts=name not in job.given)
+                now = self._readings.of_value(value, lasts=is_shared)
             except Opaque as unknown:
                 return f"{name} holds something of the kind {unknown}"
             if now != token:
                 is_short = "#" not in f"{token}{now}"
                 return f"{name} was {token} and is {now}" if is_short else f"{name.strip()} changed"
+            if is_shared and name not in _OF_EACH:
+                same.add(pair)
         return ""
 
     def _reads_changed(self, page: PageRecord) -> str:

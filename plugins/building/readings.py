@@ -15,15 +15,17 @@ from hashlib import blake2b
 from typing import Any
 
 from jinja2.utils import missing
-from pelican.contents import Content, Static
+from pelican.contents import Article, Content, Page, Static
 
 from plugins.building.lazily import body_of
+from plugins.building.state import Tokens, tokens_in
 from plugins.building.tokens import MISSING, Opaque, name_of, token
 from plugins.building.trace import WHOLE
 
 # The token of what a summary is cut from is kept beside its own: as long as that is the same, nothing is cut again.
 SOURCE_OF_SUMMARY = "summary<"
 _NOT_ITS_OWN = frozenset({"settings", "_context", "_output_location_referenced"})
+_OURS = frozenset({Article, Page})
 _WITH_LINKS = frozenset({"content", "summary", SOURCE_OF_SUMMARY, WHOLE})
 _APART = _NOT_ITS_OWN | {"_content"}
 # Stands for the address of the site, so that Pelican's memory of the real one stays as it is.
@@ -37,7 +39,7 @@ _LOGGERS = tuple(
 class Readings:
     """Tokens of one run; each is worked out once."""
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
+    def __init__(self, content: Mapping[str, Tokens]) -> None:
         """*content*: attribute tokens of the last build by the name of the object."""
         self._last = content
         self._tokens: dict[tuple[int, str], str] = {}
@@ -75,6 +77,24 @@ class Readings:
             found = self._tokens[key] = self._work_out(content, attribute)
         return found
 
+    def seal(self, content: Content) -> str:
+        """
+        Return what all attributes of *content* follow from, if nobody but Pelican has a hand in it; empty if unknown.
+
+        The key of its conversion stands for source, settings and versions; what it has of other objects are links,
+        and which texts are its translations.
+        """
+        body = body_of(content)
+        if body is None or body.has_marks or type(content) not in _OURS:
+            return ""
+        formatted = (str(content.metadata.get(name, "")) for name in content.settings["FORMATTED_FIELDS"])
+        if any("{" in text or "|" in text for text in formatted):
+            return ""
+        try:
+            return " ".join([body.key.hex(), *map(self.name, content.translations)])
+        except Opaque:
+            return ""
+
     def _work_out(self, content: Content, attribute: str) -> str:
         if self.attaches and _may_be_moved(content, attribute):
             raise Opaque("{attach}")
@@ -95,7 +115,7 @@ class Readings:
 
     def _summary(self, content: Content) -> str:
         source = self.of(content, SOURCE_OF_SUMMARY)
-        last = self._last.get(self.name(content), {})
+        last = tokens_in(self._last.get(self.name(content)))
         if last.get(SOURCE_OF_SUMMARY) == source and "summary" in last:
             return str(last["summary"])
         with _silence():

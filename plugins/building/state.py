@@ -19,6 +19,13 @@ from plugins.building.logs import Said
 MAGIC = b"freigabe-building-1\n"
 
 
+# Attribute → token; or the same as it lies in the file, as long as nobody has looked at it.
+Tokens = dict[str, str] | str
+# Stands first among the attributes of an object: what all of them follow from.
+SEAL = " seal"
+_BETWEEN = "\x1f"
+
+
 @dataclass(slots=True)
 class PageRecord:
     """
@@ -51,7 +58,7 @@ class State:
     Attributes:
         surroundings: Digest of what all pages depend on.
         builds: How many builds there were, for the choice of pages that are rendered to prove the rule.
-        objects: Name of a content object → attribute → token.
+        objects: Name of a content object → attribute → token, see `tokens_in`.
         pages: Path below the output folder → what is known of it.
         copies: Path below the output folder of each file that was copied there.
         copied: Place of a copy → its source and the facts of both, where they were seen to be equal.
@@ -61,7 +68,7 @@ class State:
 
     surroundings: str = ""
     builds: int = 0
-    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    objects: dict[str, Tokens] = field(default_factory=dict)
     pages: dict[str, PageRecord] = field(default_factory=dict)
     copies: dict[str, None] = field(default_factory=dict)
     copied: dict[str, list[Any]] = field(default_factory=dict)
@@ -100,6 +107,30 @@ def save(path: Path, state: State, key: bytes = b"") -> None:
     store.save(path, MAGIC, json.dumps(_packed(state), separators=(",", ":")).encode("utf-8", "surrogatepass"), key)
 
 
+def tokens_in(kept: Tokens | None) -> dict[str, str]:
+    """Return what is *kept* of an object by attribute; empty if nothing is."""
+    if not kept or not isinstance(kept, str):
+        return dict(kept or {})
+    parts = kept.split(_BETWEEN)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def is_sealed(kept: Tokens | None, seal: str) -> bool:
+    """Whether *kept* begins with this seal."""
+    if isinstance(kept, str):
+        return kept.startswith(f"{SEAL}{_BETWEEN}{seal}{_BETWEEN}")
+    return kept is not None and kept.get(SEAL) == seal
+
+
+def _flat(tokens: Tokens) -> str:
+    """Return *tokens* as one text; tokens and names of attributes hold no control characters."""
+    if isinstance(tokens, str):
+        return tokens
+    seal = tokens.get(SEAL)
+    rest = [part for name, token in tokens.items() if name != SEAL for part in (name, token)]
+    return _BETWEEN.join(rest if seal is None else [SEAL, seal, *rest])
+
+
 def _packed(state: State) -> dict[str, Any]:
     names, sets, objects = _Table(), _Table(), _Table()
     for name in state.objects:
@@ -108,7 +139,7 @@ def _packed(state: State) -> dict[str, Any]:
     return {
         "surroundings": state.surroundings,
         "builds": state.builds,
-        "objects": state.objects,
+        "objects": {name: _flat(tokens) for name, tokens in state.objects.items()},
         "names": list(names.numbers),
         "sets": [sorted(one) for one in sets.numbers],
         "pages": pages,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from pelican.writers import Writer
 
 from plugins.building.plan import Plan
 from plugins.building.readings import Readings
-from plugins.building.state import PageRecord, State
+from plugins.building.state import PageRecord, State, Tokens
 from tests.unit.building.probing import ProbedSite, without_canaries
 from tests.unit.building.stock import bare, settings_of
 
@@ -108,9 +108,9 @@ def test_the_surroundings_are_read_by_all(site: ProbedSite, whys: Any, change: s
     assert {*whys().values()} == {"settings, theme, plug-ins or versions changed"}
 
 
-def plan_of(*records: PageRecord, objects: dict[str, dict[str, str]] | None = None) -> tuple[Plan, State]:
+def plan_of(*records: PageRecord, objects: Mapping[str, Tokens] | None = None) -> tuple[Plan, State]:
     """Return a plan that knows these pages."""
-    last = State(objects=objects or {}, pages={str(number): one for number, one in enumerate(records)})
+    last = State(objects=dict(objects or {}), pages={str(number): one for number, one in enumerate(records)})
     following = State()
     return Plan(last, following, Readings(last.objects), ("/theme",)), following
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,9 @@ def test_it_comes_back_as_it_was(tmp_path: Path) -> None:
 
     found = state.load(tmp_path / "s")
 
-    assert found == FULL
+    assert found is not None
+    objects = {name: state.tokens_in(tokens) for name, tokens in found.objects.items()}
+    assert replace(found, objects={**objects}) == FULL
 
 
 @pytest.mark.parametrize("key", [b"", b"key"])
