@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -51,11 +52,12 @@ def only_one(root: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What may go online now: where everything stands, the edition, and its texts as a collection."""
+    """What may go online at one instant: where everything stands, the edition, and its texts as a collection."""
 
     standing: Standing
     edition: Edition
     released: Collection
+    at: datetime
 
     @property
     def held(self) -> int:
@@ -70,9 +72,10 @@ def ready(root: Path, *, writes: bool = True) -> Ready:
     Raises:
         FreigabeError: If nothing may; see `desk.edition.compose`.
     """
-    standing = stand(root, clock.now(), writes=writes)
+    now = clock.now()
+    standing = stand(root, now, writes=writes)
     edition, released = compose(standing)
-    return Ready(standing, edition, released)
+    return Ready(standing, edition, released, now)
 
 
 def render(root: Path, settings: str, output: Path, *, fatal: str) -> None:
