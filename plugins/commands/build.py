@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import plugins
 from plugins.commands import horizon, pipeline, unchanged
 from plugins.commands.console import progress
 from plugins.commands.short import tell, told_of
@@ -64,7 +63,7 @@ def _inputs(root: Path) -> Iterator[str]:
     yield from machinery.FOLDERS
     yield from (name for name in machinery.FILES if not name.startswith(f"{CONTENT}/"))
     yield from machinery.strange(root)
-    here = Path(plugins.__file__).parent
+    here = Path(machinery.__file__).parents[1]
     if not here.samefile(root / here.name):
         yield Path(os.path.relpath(here, root)).as_posix()
 

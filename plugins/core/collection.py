@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from plugins.core.entry import Entry
 from plugins.core.errors import FreigabeError, SettingsError, SourceError
-from plugins.core.frontmatter import PAGES, POSTS, parse
+from plugins.core.frontmatter import PAGES, POSTS, Parsed, parse
 from plugins.core.issues import Issue, Level
 from plugins.core.references import ENTRY_SUFFIXES, Reference, local_references
 from plugins.core.settings import Site, read_site
 from plugins.core.texts import _
 
 CONTENT = "content"
+Understand = Callable[[bytes, PurePosixPath, Site], Parsed]
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,15 @@ class Collection:
         return {entry.source.as_posix(): local_references(entry.body, entry.source) for entry in self.entries}
 
 
-def read(root: Path) -> Collection:
-    """Read settings and every Markdown file of the site at *root*."""
+def read(root: Path, understand: Understand = parse) -> Collection:
+    """Read settings and every Markdown file of the site at *root*; *understand* says what the bytes of one mean."""
     site, issues = read_site(root)
     entries: list[Entry] = []
     for path, source in sources(root / CONTENT, issues):
         content = _bytes(path, source, issues)
         if content is None:
             continue
-        parsed = parse(content, source, site)
+        parsed = understand(content, source, site)
         issues.extend(parsed.issues)
         if parsed.entry:
             entries.append(parsed.entry)

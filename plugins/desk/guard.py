@@ -7,8 +7,8 @@ Pure but for reading files: Pelican's settings in, problems out. Any problem mea
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Collection as Sized
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from plugins.core.texts import _
 from plugins.desk.edition import compose
 from plugins.desk.materialise import RECORD, TREE
 from plugins.desk.notices import Notice
-from plugins.desk.standing import stand
+from plugins.desk.standing import Standing, stand
 
 ROOMS = (
     "plugins.desk",
@@ -52,10 +52,13 @@ SAFE: dict[str, Any] = {
     "THEME_STATIC_PATHS": ["static"],
     "FREIGABE_PREVIEW": False,
 }
+Look = Callable[[Path, datetime], Standing]
 _TRY_BUILD = "python3 tasks.py build"
 
 
-def faults(root: Path, settings: Mapping[str, Any], registered: Sized[str], *, now: datetime) -> list[Issue]:
+def faults(
+    root: Path, settings: Mapping[str, Any], registered: Sized[str], *, now: datetime, look: Look = stand
+) -> list[Issue]:
     """
     Return every reason not to render the published site.
 
@@ -64,9 +67,10 @@ def faults(root: Path, settings: Mapping[str, Any], registered: Sized[str], *, n
         settings: Pelican's settings as they are at `initialized`.
         registered: Names of the plug-ins whose `register()` really went through.
         now: The instant of this build.
+        look: Tells where everything stands then.
     """
     found = [*_wrong_place(root, settings), *_missing_rooms(registered), *_unsafe(settings)]
-    return found or list(_stale(root, now))
+    return found or list(_stale(root, now, look))
 
 
 def _wrong_place(root: Path, settings: Mapping[str, Any]) -> Iterator[Issue]:
@@ -95,7 +99,7 @@ def _unsafe(settings: Mapping[str, Any]) -> Iterator[Issue]:
             yield Issue(name, 0, what, _("take the change out of the settings"), code="guard.settings")
 
 
-def _stale(root: Path, now: datetime) -> Iterator[Issue]:
+def _stale(root: Path, now: datetime, look: Look) -> Iterator[Issue]:
     record, tree = root / RECORD, root / TREE
     if not record.is_file() or not tree.is_dir():
         what = _("there is no edition")
@@ -109,7 +113,7 @@ def _stale(root: Path, now: datetime) -> Iterator[Issue]:
         yield Issue(RECORD.as_posix(), 0, _("cannot be read"), fix, code="guard.record")
         return
     try:
-        edition, _released = compose(stand(root, now))
+        edition, _released = compose(look(root, now))
     except FreigabeError as error:
         yield from error.issues
         return

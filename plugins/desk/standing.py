@@ -13,16 +13,16 @@ from functools import cached_property
 from pathlib import Path
 
 from plugins.core import digest, files
-from plugins.core.collection import CONTENT, Collection, read
+from plugins.core.collection import CONTENT, Collection, Understand, read
 from plugins.core.entry import Entry
 from plugins.core.errors import DeskError, ProgramError
-from plugins.core.frontmatter import parse
 from plugins.core.issues import Issue
 from plugins.core.references import local_references
 from plugins.core.settings import Site
 from plugins.core.texts import _
 from plugins.desk.cases import Case
 from plugins.desk.decision import Decision, decide, undecided
+from plugins.desk.shelf import Shelf
 from plugins.desk.sitewide import adopted
 from plugins.desk.sitewide import machinery as looked_at_machinery
 from plugins.quality.entries import settings_pictures
@@ -78,7 +78,8 @@ def stand(root: Path, now: datetime, *, writes: bool = True) -> Standing:
 
     With *writes*, what was verified is remembered for the next run.
     """
-    working = read(root)
+    shelf = Shelf.load(root)
+    working = read(root, shelf.parse)
     cache = VerifiedCache.load(root)
     verifier = Verifier(cache)
     issues: list[Issue] = []
@@ -90,11 +91,12 @@ def stand(root: Path, now: datetime, *, writes: bool = True) -> Standing:
     remembered = _memory(root, policy, verifier, issues)
     rules = Rules(policy.current.site, policy.all, verifier)
     site_record = chain.load(root, "", rules, issues)
-    cases = _cases(root, working, rules, remembered.seen, issues, cache)
+    cases = _cases(root, working, rules, remembered.seen, issues, _Known(cache, shelf.parse))
     moved_in = adopted(site_record, policy, remembered.seen, now)
     cases |= {one: replace(cases[one], adopted=said) for one, said in moved_in.items() if one in cases}
     if writes:
         cache.save()
+        shelf.save()
     decisions = {one: decide(case, policy, remembered.seen, now) for one, case in cases.items()}
     issues.extend(_unkept(cases, decisions, site_record))
     now_there = machinery.digest_of(root, (path for _where, path in settings_pictures(working.site)))
@@ -132,24 +134,32 @@ def _memory(root: Path, policy: Chain, verifier: Verifier, issues: list[Issue]) 
         return memory.EMPTY
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What earlier runs have found out: whose hands git knows, and what the bytes of a text mean."""
+
+    hands: Known
+    understand: Understand
+
+
 def _cases(
     root: Path,
     working: Collection,
     rules: Rules,
     seen: Mapping[str, Seen],
     issues: list[Issue],
-    cache: VerifiedCache,
+    known: _Known,
 ) -> dict[str, Case]:
     texts = {entry.id: entry for entry in reversed(working.entries)}
     ids = sorted({*texts, *chain.entries(root, issues)})
     records = {one: chain.load(root, one, rules, issues) for one in ids}
     revisions = {one: _revision(working, entry) for one, entry in texts.items()}
     asked = [question for one in ids for question in _asked(records[one], revisions.get(one), seen)]
-    git_hands = _git_hands(root, asked, cache, issues)
+    git_hands = _git_hands(root, asked, known.hands, issues)
     cases = {}
     for one in ids:
         record, revision = records[one], revisions.get(one)
-        entries = _kept_entries(root, working.site, record, issues)
+        entries = _kept_entries(root, working.site, record, issues, known.understand)
         cases[one] = Case(record, revision, entries, _hands(entries, revision, working.site, git_hands))
     return cases
 
@@ -171,13 +181,15 @@ def _revision(working: Collection, entry: Entry) -> Revision:
     return revision_of(entry, working.references[entry.source.as_posix()], digest_of)
 
 
-def _kept_entries(root: Path, site: Site, record: Record, issues: list[Issue]) -> dict[str, Entry]:
+def _kept_entries(
+    root: Path, site: Site, record: Record, issues: list[Issue], understand: Understand
+) -> dict[str, Entry]:
     """Return the kept texts of *record* as parsed, each proved to be the revision it is kept as."""
     found = {}
     for revision, kept in record.kept.items():
         where = (live.folder(record.entry) / live.stem(revision)).with_suffix(".md").as_posix()
         try:
-            entry = parse(live.text_of(root, record.entry, live.stem(revision)), kept.source, site).entry
+            entry = understand(live.text_of(root, record.entry, live.stem(revision)), kept.source, site).entry
         except KeptWrongError as wrong:
             issues.append(Issue(where, 0, str(wrong), code="record.kept"))
             continue

@@ -155,10 +155,17 @@ def test_what_was_fresh_settles(root: Path, at: Callable[[datetime], None]) -> N
     assert [TOLD, TOLD, None] == [first, second, unchanged.find(root)]
 
 
-def test_what_changes_while_it_is_read_leaves_no_word(root: Path) -> None:
-    """The build may have read the one or the other."""
+def test_what_changes_and_changes_back_while_it_is_read_leaves_no_word(
+    root: Path, at: Callable[[datetime], None]
+) -> None:
+    """The build may have read what stood there in between."""
+    text = root / "content/posts/eins.md"
+    content = text.read_bytes()
+    time.sleep(0.05)
+    at(datetime.now(UTC))
     begun = unchanged.begin(root, ["content"])
-    (root / "content/posts/eins.md").write_text("other\n")
+    text.write_text("other\n")
+    text.write_bytes(content)
 
     unchanged.leave(root, begun, None, TOLD)
 
