@@ -12,7 +12,7 @@ from plugins.commands import horizon, pipeline, unchanged
 from plugins.commands.console import progress
 from plugins.commands.short import tell, told_of
 from plugins.conversation.service_policy import write_policy
-from plugins.core import clock, digest, files
+from plugins.core import clock, files
 from plugins.core.collection import CONTENT
 from plugins.core.errors import CheckError
 from plugins.core.issues import Issue
@@ -76,8 +76,8 @@ def _staged(root: Path, ready: pipeline.Ready) -> tuple[receipt.Receipt, tuple[I
     with progress(_("making the search index …")):
         indexed = pipeline.index_texts(root, released, edition, stage)
     with progress(_("checking the pages …")):
-        issues = pipeline.examine(root, released, edition, stage, indexed)
-        return receipt.Receipt(edition.digest, ready.standing.machinery, digest.of_tree(stage)), issues
+        issues, digests = pipeline.examine(root, released, edition, stage, indexed)
+        return receipt.Receipt(edition.digest, ready.standing.machinery, digests), issues
 
 
 def _leave(root: Path, ready: pipeline.Ready) -> None:

@@ -26,8 +26,12 @@ from plugins.discovery import wellknown
 from plugins.publishing import traces
 from plugins.publishing.audit import audit, expect
 from plugins.quality import pages
+from plugins.records.cache import VerifiedCache
+from plugins.records.digests import Digests
 from plugins.search import index
 
+# What is known of finished files and pages.
+OUTPUT, PAGES = Path("var/desk/output"), Path("var/desk/pages")
 PELICAN_TIMEOUT_S = 3600.0
 _OURS = re.compile(r"^(?P<name>\w+Error): (?P<text>.*?)(?=^Traceback|\Z)", re.MULTILINE | re.DOTALL)
 _LAST_LINES = 12
@@ -144,9 +148,25 @@ def index_texts(root: Path, collection: Collection, what: Edition, output: Path)
 
 def examine(
     root: Path, collection: Collection, what: Edition, output: Path, indexed: Iterable[str]
-) -> tuple[Issue, ...]:
-    """Return all that is to say about *output*, made from the edition *what* and with the search's *indexed*."""
-    names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if path.is_file()]
+) -> tuple[tuple[Issue, ...], dict[str, str]]:
+    """
+    Return all that is to say about *output*, and the digest of each of its files.
+
+    It was made from the edition *what* and with the search's *indexed*.
+    """
+    digests = digests_of(root, output)
+    names = list(digests)
+    page_facts = VerifiedCache.load(root, PAGES)
     found = audit(output, expect(collection, what, root / "theme").with_files(indexed))
     told = (*traces.check(output, names, collection.site), *wellknown.reminders(collection.site, clock.now()))
-    return (*found, *pages.check(output, names), *told)
+    wrong = pages.check(output, names, seen=pages.Seen(digests, page_facts))
+    page_facts.save()
+    return (*found, *wrong, *told), digests
+
+
+def digests_of(root: Path, output: Path) -> dict[str, str]:
+    """Return the digest of each file of *output*, a tree the site at *root* was built into."""
+    known = Digests(VerifiedCache.load(root, OUTPUT), int(clock.now().timestamp() * 1e9))
+    found = known.of_tree(output)
+    known.save()
+    return found

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,9 @@ def run(options: argparse.Namespace) -> int:
     root: Path = options.root
     told = unchanged.find(root)
     if told is None:
-        build: Callable[[argparse.Namespace], int] = importlib.import_module("plugins.commands.build").run
-        return build(options)
+        from plugins.commands import build
+
+        return build.run(options)
     if not options.json:
         say(_("nothing has changed since the last build"))
     tell(told, as_text=not options.json)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 LIMIT = 50_000
+
+
+class Known(Protocol):
+    """Answers by key that outlast a run."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was put under *key*; nothing when nothing was."""
+
+    def put(self, key: str, value: bytes) -> None:
+        """Remember *value*."""
 
 
 class Memo(Generic[K, V]):

@@ -13,13 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from plugins.core import digest
 from plugins.core.errors import FreigabeError
-from plugins.core.files import walk
 from plugins.core.issues import Issue
 from plugins.core.texts import _
 from plugins.desk.edition import compose
-from plugins.desk.materialise import RECORD, TREE
+from plugins.desk.materialise import RECORD, TREE, digests
 from plugins.desk.notices import Notice
 from plugins.desk.standing import Standing, stand
 
@@ -121,8 +119,16 @@ def _stale(root: Path, now: datetime, look: Look) -> Iterator[Issue]:
     if edition.digest != kept:
         what = _("is stale: the settings, the releases or what the clock allows have changed since it was made")
         yield Issue(TREE.as_posix(), 0, what, fix, code="guard.stale")
-    elif any(path.is_symlink() for path in walk(tree)) or digest.of_tree(tree, digest.of_blob_file) != edition.files:
+    elif _files_of(root, tree) != edition.files:
         yield Issue(TREE.as_posix(), 0, _("was changed by hand"), fix, code="guard.changed")
+
+
+def _files_of(root: Path, tree: Path) -> Mapping[str, str]:
+    """Return path → digest of every file of *tree*; a link has none, and agrees with no edition."""
+    known = digests(root)
+    found = known.of_tree(tree)
+    known.save(is_part=True)
+    return found
 
 
 def moved(root: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from plugins.core.collection import CONTENT, Collection, Understand, read
 from plugins.core.entry import Entry
 from plugins.core.errors import DeskError, ProgramError
 from plugins.core.issues import Issue
+from plugins.core.memo import Known
 from plugins.core.references import local_references
 from plugins.core.settings import Site
 from plugins.core.texts import _
@@ -35,7 +36,7 @@ from plugins.records.memory import Seen
 from plugins.records.policies import Chain
 from plugins.records.revision import MISSING, Revision, revision_of
 from plugins.records.signature import Verifier
-from plugins.vcs.contributors import Asked, Known, contributors
+from plugins.vcs.contributors import Asked, contributors
 
 STRANGE_MACHINERY = "desk.machinery"
 
