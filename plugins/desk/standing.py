@@ -188,7 +188,7 @@ def _kept_entries(
     """Return the kept texts of *record* as parsed, each proved to be the revision it is kept as."""
     found = {}
     for revision, kept in record.kept.items():
-        where = (live.folder(record.entry) / live.stem(revision)).with_suffix(".md").as_posix()
+        where = f"{live.ENTRIES}/{record.entry}/{live.LIVE}/{live.stem(revision)}.md"
         try:
             entry = understand(live.text_of(root, record.entry, live.stem(revision)), kept.source, site).entry
         except KeptWrongError as wrong:
@@ -220,8 +220,8 @@ def _asked(record: Record, working: Revision | None, seen: Mapping[str, Seen]) -
     Those it has seen were judged then, with all of history at hand. Where the text lies now, if at all, says nothing
     about where it lay when it was approved.
     """
-    place = live.ENTRIES / record.entry
     approvals = [one.event for one in record.signed if one.event.kind == APPROVE]
+    place = live.ENTRIES / record.entry if approvals else live.ENTRIES
     for event in (one for one in approvals if one.digest not in seen):
         before = [one for one in approvals if one.revision != event.revision and one.place < event.place]
         since = (place / before[-1].name).as_posix() if before else ""
@@ -283,7 +283,7 @@ def _unkept_of(one: str, case: Case, adoptions: Iterable[Mapping[str, str]]) -> 
     for adoption in adoptions:
         released.setdefault(adoption["digest"], set()).add(adoption["live"])
     for revision, kept in case.record.kept.items():
-        where = (live.folder(one) / live.stem(revision)).as_posix()
+        where = f"{live.ENTRIES}/{one}/{live.LIVE}/{live.stem(revision)}"
         if revision not in released:
             yield Issue(where, 0, _("is kept, but nobody has released it"), _("take it out"), code="record.unreleased")
         elif kept.manifest not in released[revision]:
