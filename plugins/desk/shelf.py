@@ -9,26 +9,27 @@ from __future__ import annotations
 
 import marshal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from plugins.core import digest, frontmatter, references
+from plugins.core import clock, digest, frontmatter, references
 from plugins.core.entry import Comments, Correction, Entry, Image, Kind, Source, Status
 from plugins.core.frontmatter import Parsed
 from plugins.core.references import Reference, Target
 from plugins.core.settings import Site
 from plugins.markup import raw
-from plugins.records import revision
+from plugins.records import facts, live, revision
 from plugins.records.cache import VerifiedCache
+from plugins.records.live import Kept, KeptWrongError
 
 PLACE = Path("var", "desk", "texts")
-_CODE = (Path(frontmatter.__file__).parent, Path(raw.__file__).parent, Path(revision.__file__).parent)
+_CODE = tuple(Path(one).parent for one in (frontmatter.__file__, raw.__file__, revision.__file__, __file__))
 _CHOICES: dict[str, type[StrEnum]] = {"kind": Kind, "status": Status, "comments": Comments}
 _DAYS = ("planned", "review_on", "due")
 _INSTANTS = ("published", "modified", "not_before", "expires")
@@ -40,17 +41,34 @@ class _UnknownZoneError(Exception):
     """An instant in a zone that is neither the site's nor an offset."""
 
 
+class HeldTexts(NamedTuple):
+    """The kept revisions of one entry, and their texts as parsed; all of them sound."""
+
+    kept: Mapping[str, Kept]
+    entries: Mapping[str, Entry]
+
+
+class Held(NamedTuple):
+    """What is known of the folder in which an entry is kept: under which key, whether it may be, and what."""
+
+    key: str
+    is_settled: bool
+    said: HeldTexts | None
+
+
 class Shelf:
     """The texts that one look at a site reads."""
 
-    def __init__(self, cache: VerifiedCache) -> None:
+    def __init__(self, cache: VerifiedCache, now_ns: int) -> None:
         self._cache = cache
+        self._now_ns = now_ns
         self._parsed: dict[str, Parsed] = {}
+        self._keys: dict[int, str] = {}
 
     @classmethod
     def load(cls, root: Path) -> Shelf:
         """Return what is known of the texts of the repository *root*."""
-        return cls(VerifiedCache.load(root, PLACE))
+        return cls(VerifiedCache.load(root, PLACE), int(clock.now().timestamp() * 1e9))
 
     def save(self) -> None:
         """Remember it for the next run."""
@@ -65,7 +83,45 @@ class Shelf:
             self._parsed[key] = (
                 self._read(key, content, source, site) if said is None else self._known(said, content, source, site)
             )
+            if entry := self._parsed[key].entry:
+                self._keys[id(entry)] = key
         return self._parsed[key]
+
+    def held(self, root: Path, one: str, site: Site) -> Held:
+        """Return what is known of the kept revisions of the entry *one*, if its folder has not changed since."""
+        seen = facts.of_folders((f"{root}/{live.ENTRIES}/{one}/{live.LIVE}",))
+        law = _law(site.site.lang, site.site.timezone)
+        key = sha256(b"".join((b"held", law, seen.key, one.encode("utf-8", "surrogateescape")))).hexdigest()
+        said = self._cache.get(key)
+        return Held(key, seen.is_settled(self._now_ns), None if said is None else self._unpacked(said, root, one, site))
+
+    def hold(self, held: Held, kept: Mapping[str, Kept], entries: Mapping[str, Entry]) -> None:
+        """Remember for *held* the sound revisions *kept* and their texts *entries*."""
+        if not held.is_settled:
+            return
+        rows = [
+            (one.revision, str(one.source), one.text, one.files, one.links, one.manifest, self._keys[id(entries[name])])
+            for name, one in kept.items()
+        ]
+        self._cache.put(held.key, marshal.dumps(rows))
+
+    def _unpacked(self, said: bytes, root: Path, one: str, site: Site) -> HeldTexts | None:
+        kept: dict[str, Kept] = {}
+        entries: dict[str, Entry] = {}
+        for revised, source, text, used, links, manifest, key in marshal.loads(said):  # noqa: S302 - it is marked
+            kept[revised] = Kept(revised, PurePosixPath(source), text, used, links, manifest)
+            parsed = self._parsed.get(key)
+            if parsed is None:
+                try:
+                    content = live.text_of(root, one, live.stem(revised))
+                except KeptWrongError:  # it has gone this very moment
+                    return None
+                parsed = self.parse(content, kept[revised].source, site)
+            if parsed.entry is None:
+                return None
+            self._cache.get(key)
+            entries[revised] = parsed.entry
+        return HeldTexts(kept, entries)
 
     def _read(self, key: str, content: bytes, source: PurePosixPath, site: Site) -> Parsed:
         parsed = frontmatter.parse(content, source, site)

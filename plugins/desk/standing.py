@@ -92,7 +92,7 @@ def stand(root: Path, now: datetime, *, writes: bool = True) -> Standing:
     remembered = _memory(root, policy, verifier, issues)
     rules = Rules(policy.current.site, policy.all, verifier)
     site_record = chain.load(root, "", rules, issues)
-    cases = _cases(root, working, rules, remembered.seen, issues, _Known(cache, shelf.parse))
+    cases = _cases(root, working, rules, remembered.seen, issues, _Known(cache, shelf))
     moved_in = adopted(site_record, policy, remembered.seen, now)
     cases |= {one: replace(cases[one], adopted=said) for one, said in moved_in.items() if one in cases}
     if writes:
@@ -140,7 +140,7 @@ class _Known:
     """What earlier runs have found out: whose hands git knows, and what the bytes of a text mean."""
 
     hands: Known
-    understand: Understand
+    shelf: Shelf
 
 
 def _cases(
@@ -153,16 +153,35 @@ def _cases(
 ) -> dict[str, Case]:
     texts = {entry.id: entry for entry in reversed(working.entries)}
     ids = sorted({*texts, *chain.entries(root, issues)})
-    records = {one: chain.load(root, one, rules, issues) for one in ids}
+    on_record = {one: _on_record(working, one, rules, issues, known.shelf) for one in ids}
+    records = {one: record for one, (record, _entries) in on_record.items()}
     revisions = {one: _revision(working, entry) for one, entry in texts.items()}
     asked = [question for one in ids for question in _asked(records[one], revisions.get(one), seen)]
     git_hands = _git_hands(root, asked, known.hands, issues)
     cases = {}
     for one in ids:
-        record, revision = records[one], revisions.get(one)
-        entries = _kept_entries(root, working.site, record, issues, known.understand)
+        (record, entries), revision = on_record[one], revisions.get(one)
         cases[one] = Case(record, revision, entries, _hands(entries, revision, working.site, git_hands))
     return cases
+
+
+def _on_record(
+    working: Collection, one: str, rules: Rules, issues: list[Issue], shelf: Shelf
+) -> tuple[Record, dict[str, Entry]]:
+    """Return the record of the entry *one*, and its kept texts as parsed."""
+    root = working.root
+    signed = chain.load_events(root, one, rules, issues)
+    if signed is None:
+        return Record(one), {}
+    held = shelf.held(root, one, working.site)
+    if held.said:
+        return Record(one, signed, held.said.kept), dict(held.said.entries)
+    before = len(issues)
+    record = Record(one, signed, chain.load_kept(root, one, issues))
+    entries = _kept_entries(root, working.site, record, issues, shelf.parse)
+    if len(issues) == before:
+        shelf.hold(held, record.kept, entries)
+    return record, entries
 
 
 def _git_hands(root: Path, asked: list[Asked], known: Known, issues: list[Issue]) -> dict[str, frozenset[str]]:
