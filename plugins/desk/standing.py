@@ -13,16 +13,16 @@ from functools import cached_property
 from pathlib import Path
 
 from plugins.core import digest, files
-from plugins.core.collection import CONTENT, Collection, Understand, read
+from plugins.core.collection import CONTENT, Collection, read
 from plugins.core.entry import Entry
 from plugins.core.errors import DeskError, ProgramError
 from plugins.core.issues import Issue
 from plugins.core.memo import Known
-from plugins.core.references import local_references
 from plugins.core.settings import Site
 from plugins.core.texts import _
 from plugins.desk.cases import Case
 from plugins.desk.decision import Decision, decide, undecided
+from plugins.desk.kept import on_record
 from plugins.desk.shelf import Shelf
 from plugins.desk.sitewide import adopted
 from plugins.desk.sitewide import machinery as looked_at_machinery
@@ -31,7 +31,6 @@ from plugins.records import chain, live, machinery, memory, policies, sample_key
 from plugins.records.cache import VerifiedCache
 from plugins.records.chain import Record, Rules
 from plugins.records.events import ADOPT, APPROVE
-from plugins.records.live import Kept, KeptWrongError
 from plugins.records.memory import Seen
 from plugins.records.policies import Chain
 from plugins.records.revision import MISSING, Revision, revision_of
@@ -153,35 +152,16 @@ def _cases(
 ) -> dict[str, Case]:
     texts = {entry.id: entry for entry in reversed(working.entries)}
     ids = sorted({*texts, *chain.entries(root, issues)})
-    on_record = {one: _on_record(working, one, rules, issues, known.shelf) for one in ids}
-    records = {one: record for one, (record, _entries) in on_record.items()}
+    found = {one: on_record(working, one, rules, issues, known.shelf) for one in ids}
+    records = {one: record for one, (record, _entries) in found.items()}
     revisions = {one: _revision(working, entry) for one, entry in texts.items()}
     asked = [question for one in ids for question in _asked(records[one], revisions.get(one), seen)]
     git_hands = _git_hands(root, asked, known.hands, issues)
     cases = {}
     for one in ids:
-        (record, entries), revision = on_record[one], revisions.get(one)
+        (record, entries), revision = found[one], revisions.get(one)
         cases[one] = Case(record, revision, entries, _hands(entries, revision, working.site, git_hands))
     return cases
-
-
-def _on_record(
-    working: Collection, one: str, rules: Rules, issues: list[Issue], shelf: Shelf
-) -> tuple[Record, dict[str, Entry]]:
-    """Return the record of the entry *one*, and its kept texts as parsed."""
-    root = working.root
-    signed = chain.load_events(root, one, rules, issues)
-    if signed is None:
-        return Record(one), {}
-    held = shelf.held(root, one, working.site)
-    if held.said:
-        return Record(one, signed, held.said.kept), dict(held.said.entries)
-    before = len(issues)
-    record = Record(one, signed, chain.load_kept(root, one, issues))
-    entries = _kept_entries(root, working.site, record, issues, shelf.parse)
-    if len(issues) == before:
-        shelf.hold(held, record.kept, entries)
-    return record, entries
 
 
 def _git_hands(root: Path, asked: list[Asked], known: Known, issues: list[Issue]) -> dict[str, frozenset[str]]:
@@ -199,37 +179,6 @@ def _revision(working: Collection, entry: Entry) -> Revision:
         return digest.of_blob_file(place) if place.is_file() and not place.is_symlink() else MISSING
 
     return revision_of(entry, working.references[entry.source.as_posix()], digest_of)
-
-
-def _kept_entries(
-    root: Path, site: Site, record: Record, issues: list[Issue], understand: Understand
-) -> dict[str, Entry]:
-    """Return the kept texts of *record* as parsed, each proved to be the revision it is kept as."""
-    found = {}
-    for revision, kept in record.kept.items():
-        where = f"{live.ENTRIES}/{record.entry}/{live.LIVE}/{live.stem(revision)}.md"
-        try:
-            entry = understand(live.text_of(root, record.entry, live.stem(revision)), kept.source, site).entry
-        except KeptWrongError as wrong:
-            issues.append(Issue(where, 0, str(wrong), code="record.kept"))
-            continue
-        if entry is None or entry.id != record.entry:
-            what = _("is kept, but cannot be read as the entry '{entry}' any more").format(entry=record.entry)
-            fix = _("release a text that fits the settings of now")
-            issues.append(Issue(where, 0, what, fix, code="record.kept"))
-            continue
-        if _kept_digest(entry, kept) != revision:
-            what = _("is not the version it is kept as; settings may have changed what it says (language, time zone)")
-            fix = _("bring back file or settings, or take its record out and release it anew")
-            issues.append(Issue(where, 0, what, fix, code="record.kept"))
-            continue
-        found[revision] = entry
-    return found
-
-
-def _kept_digest(entry: Entry, kept: Kept) -> str:
-    """Return the digest of the kept text and the files its manifest names, made anew."""
-    return revision_of(entry, local_references(entry.body, entry.source), lambda path: kept.files.get(path, "")).digest
 
 
 def _asked(record: Record, working: Revision | None, seen: Mapping[str, Seen]) -> Iterator[Asked]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from plugins.core.errors import DeskError
 from plugins.desk import guard, materialise
 from plugins.desk.edition import compose
 from plugins.desk.standing import stand
+from plugins.records import chain
 from tests.support import desk
 from tests.support.desk import release
 from tests.support.site import Site
@@ -100,3 +103,22 @@ def test_kept_bytes_that_were_changed_stop_it_although_the_tree_is_right(site: S
         materialise.write(edition, released, site.root)
 
     assert (site.root / materialise.RECORD).is_file()
+
+
+def test_a_kept_text_that_changes_is_seen_although_its_folder_was_known(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where name, size and time stay the same; until then it is not read again."""
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    stand(site.root, later)
+    with monkeypatch.context() as known:
+        known.setattr(chain, "load_kept", None)
+        assert () == stand(site.root, later).issues
+    text = next(iter((site.root / "content/desk/entries").glob("*/live/*.md")))
+    facts, content = text.stat(), text.read_bytes()
+
+    text.write_bytes(content.replace(b"Text.", b"Test."))
+    os.utime(text, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+    assert {"record.kept"} == {issue.code for issue in stand(site.root, later).issues}
