@@ -57,15 +57,15 @@ class Seen:
     digests: Mapping[str, str]
     known: Known
 
-    def facts(self, path: Path, name: str, where: str) -> PageFacts:
-        """Return what the rules need of the page *name* at *path*; a page with problems is looked at each time."""
+    def facts(self, output: Path, name: str, where: str) -> PageFacts:
+        """Return what the rules need of the page *name* of *output*; a page with problems is looked at each time."""
         digest = self.digests.get(name, "")
         key = f"{_rules()} {digest}"
         said = self.known.get(key) if digest else None
         if said is not None:
             ids, links, is_notice = marshal.loads(said)  # noqa: S302 - who keeps it marks it with a secret
             return PageFacts(name, frozenset(ids), links, (), is_notice)
-        found = _facts(path, name, where)
+        found = _facts(output, name, where)
         if digest and not found.issues:
             self.known.put(key, marshal.dumps((tuple(sorted(found.ids)), found.links, found.is_notice)))
         return found
@@ -89,7 +89,7 @@ def check(output: Path, names: Iterable[str], *, where: str = "output", seen: Se
     """
     known = frozenset(names)
     facts = seen.facts if seen else _facts
-    pages = {name: facts(output / name, name, where) for name in sorted(known) if name.endswith(".html")}
+    pages = {name: facts(output, name, where) for name in sorted(known) if name.endswith(".html")}
     found = [issue for page in pages.values() for issue in page.issues]
     sound: set[str] = set()
     for page in pages.values():
@@ -105,8 +105,8 @@ def check(output: Path, names: Iterable[str], *, where: str = "output", seen: Se
     return tuple(sorted(set(found)))
 
 
-def _facts(path: Path, name: str, where: str) -> PageFacts:
-    tree = LexborHTMLParser(path.read_bytes())
+def _facts(output: Path, name: str, where: str) -> PageFacts:
+    tree = LexborHTMLParser((output / name).read_bytes())
     place = f"{where}/{name}"
     ids = [str(node.attributes["id"]) for node in tree.css("[id]") if node.attributes["id"]]
     anchors = [str(node.attributes["name"]) for node in tree.css("a[name]")]
