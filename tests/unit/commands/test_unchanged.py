@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,14 +64,22 @@ def _same_facts(path: Path) -> None:
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
 
+def _turn_byte(name: str, root: Path) -> None:
+    _same_facts(root / name)
+
+
+def _delete(name: str, root: Path) -> None:
+    (root / name).unlink()
+
+
 def _put(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("x\n")
 
 
 CHANGES: dict[str, Callable[[Path], object]] = {
-    **{f"byte of {name}": lambda root, name=name: _same_facts(root / name) for name in FILES},
-    **{f"{name} gone": lambda root, name=name: (root / name).unlink() for name in FILES},
+    **{f"byte of {name}": partial(_turn_byte, name) for name in FILES},
+    **{f"{name} gone": partial(_delete, name) for name in FILES},
     "another text": lambda root: _put(root / "content/posts/zwei.md"),
     "an event": lambda root: _put(root / "content/desk/entries/eins/0001-approve-00000000.json"),
     "a file of the output": lambda root: _put(root / "output/b/index.html"),

@@ -74,7 +74,8 @@ def test_a_half_made_tree_has_no_record_and_is_completed(site: Site, monkeypatch
     """Killed between two files, nothing can be rendered until the next run."""
     site.append("content/posts/2026/eins.md", "Mehr.\n").append("content/posts/2026/zwei.md", "Mehr.\n")
     release(site.root)
-    whole, filled = materialise._fill, []
+    whole = materialise._fill
+    filled: list[Path] = []
 
     def killed(path: Path, content: bytes) -> None:
         if filled:

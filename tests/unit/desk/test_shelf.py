@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -119,7 +120,7 @@ def test_settings_that_matter_are_part_of_it(site: Site, tmp_path: Path) -> None
 
     assert entry is not None
     assert entry.published is not None
-    assert ["en", -4 * 3600] == [entry.lang, (entry.published.utcoffset() or 0).total_seconds()]
+    assert ["en", -4 * 3600] == [entry.lang, (entry.published.utcoffset() or timedelta()).total_seconds()]
 
 
 def test_equal_instants_with_other_offsets_are_other_revisions(site: Site) -> None:
