@@ -37,12 +37,17 @@ def locks(task: str) -> list[str]:
     return [f"{name} {hashlib.sha256((ROOT / name).read_bytes()).hexdigest()}" for name in names]
 
 
+def is_inside() -> bool:
+    """Whether this is the environment's own Python, which then works."""
+    return Path(sys.prefix).resolve() == VENV.resolve() and importlib.util.find_spec("pip") is not None
+
+
 def set_up(task: str) -> bool:
     """Make `.venv/` hold what *task* needs; return whether it does."""
     wanted = locks(task)
     installed = STAMP.read_text().splitlines() if STAMP.is_file() else []
     # another terminal may be at it: what works is added to, never cleared
-    works = PYTHON.exists() and subprocess.call([str(PYTHON), "-c", "import pip"]) == 0
+    works = is_inside() or (PYTHON.exists() and subprocess.call([str(PYTHON), "-c", "import pip"]) == 0)
     if works and set(wanted) <= set(installed):
         return True
     if importlib.util.find_spec("ensurepip") is None:
@@ -88,7 +93,7 @@ def main(argv: list[str]) -> int:
         return 1
     if not set_up(argv[0] if argv else ""):
         return 1
-    if Path(sys.prefix).resolve() != VENV.resolve():
+    if not is_inside():
         return in_venv(argv)
     from plugins.commands.cli import main as run
 

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import argparse
-import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plugins.building import report
-from plugins.commands import pipeline
-from plugins.commands.console import next_step, progress, say, show, table
+from plugins.commands import horizon, pipeline, unchanged
+from plugins.commands.console import progress, say, table
+from plugins.commands.short import tell, told_of
 from plugins.commands.trees import Trees
 from plugins.conversation.service_policy import write_policy
-from plugins.core import clock, digest, files
+from plugins.core import clock, files
+from plugins.core.collection import CONTENT
 from plugins.core.errors import CheckError
-from plugins.core.issues import Issue, as_json
-from plugins.core.texts import _, ngettext
+from plugins.core.issues import Issue
+from plugins.core.texts import _
 from plugins.desk import carrying, materialise
 from plugins.discovery.hosting import write_hosting
 from plugins.pictures import cache
 from plugins.publishing import receipt
 from plugins.publishing.audit import UNEXPLAINED
+from plugins.records import machinery
 from plugins.records.events import GONE
 
 OUTPUT = Path("output")
 CACHE = Path("var/cache/pelican")
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
-    help_ = _("let the workers of the dask scheduler at this address convert the texts (docs/scale.md)")
-    parser.add_argument("--scheduler", metavar="ADDRESS", default="", help=help_)
-    parser.add_argument("--json", action="store_true", help=_("print the result as JSON"))
-    parser.add_argument("--explain", metavar=_("PATH"), help=_("say why this page was rendered, or not"))
-    parser.add_argument("--stats", action="store_true", help=_("say where the time went"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
     with pipeline.only_one(root):
         files.mend_switch(root / OUTPUT)
         carrying.mend(root)
+        begun = unchanged.begin(root, _inputs(root))
         with progress(_("reading the texts …")):
             ready = pipeline.ready(root)
             materialise.write(ready.edition, ready.released, root)
@@ -51,21 +48,29 @@ def run(options: argparse.Namespace) -> int:
         Trees(root, OUTPUT.name).switch()
         receipt.write(found, root)
         _leave(root, ready)
-    if options.json:
-        result = {"output": str(OUTPUT), "digest": found.digest, "edition": ready.edition.digest}
-        counts = {"files": len(found.files), "entries": len(ready.edition.entries)}
-        say(json.dumps({**result, **counts, "issues": json.loads(as_json(issues))}, indent=2))
-        return 0
-    _tell(root, options)
-    if issues:
-        show(issues, json=False)
-    count, held = len(ready.edition.entries), ready.held
-    say(
-        ngettext("{count} entry in {folder}/", "{count} entries in {folder}/", count).format(count=count, folder=OUTPUT)
-        + (", " + ngettext("{held} held back", "{held} held back", held).format(held=held) if held else "")
-    )
-    next_step("publish")
+        told = _told(ready, found, issues)
+        unchanged.leave(root, begun, horizon.until(ready, ready.at), told)
+    if not options.json:
+        _report(root, options)
+    tell(told, as_text=not options.json)
     return 0
+
+
+def _told(ready: pipeline.Ready, found: receipt.Receipt, issues: tuple[Issue, ...]) -> dict[str, Any]:
+    result = {"output": str(OUTPUT), "digest": found.digest, "edition": ready.edition.digest}
+    counts = {"files": len(found.files), "entries": len(ready.edition.entries)}
+    return told_of(issues, ready.held, **result, **counts)
+
+
+def _inputs(root: Path) -> Iterator[str]:
+    """Yield every place a build reads: texts, records and settings, the machinery there and the one that runs here."""
+    yield CONTENT
+    yield from machinery.FOLDERS
+    yield from (name for name in machinery.FILES if not name.startswith(f"{CONTENT}/"))
+    yield from machinery.strange(root)
+    here = Path(machinery.__file__).parents[1]
+    if not here.samefile(root / here.name):
+        yield Path(os.path.relpath(here, root)).as_posix()
 
 
 def _staged(root: Path, ready: pipeline.Ready, scheduler: str) -> tuple[receipt.Receipt, tuple[Issue, ...]]:
@@ -85,11 +90,11 @@ def _rendered(root: Path, ready: pipeline.Ready, scheduler: str) -> tuple[receip
     with progress(_("making the search index …")):
         indexed = pipeline.index_texts(root, released, edition, stage)
     with progress(_("checking the pages …")):
-        issues = pipeline.examine(root, released, edition, stage, indexed)
-        return receipt.Receipt(edition.digest, ready.standing.machinery, digest.of_tree(stage)), issues
+        issues, digests = pipeline.examine(root, released, edition, stage, indexed)
+        return receipt.Receipt(edition.digest, ready.standing.machinery, digests), issues
 
 
-def _tell(root: Path, options: argparse.Namespace) -> None:
+def _report(root: Path, options: argparse.Namespace) -> None:
     """Tell of the build of the pages what was asked for."""
     if options.explain:
         say(report.explain(root / CACHE, options.explain, root / OUTPUT))

@@ -75,7 +75,8 @@ def _of_pages(root: Path) -> Iterator[Issue]:
         output = Path(place) / "output"
         pipeline.render(copy, "publishconf.py", output, fatal="warnings")
         indexed = pipeline.index_texts(copy, collection, edition, output)
-        yield from pipeline.examine(copy, collection, edition, output, indexed)
+        issues, _digests = pipeline.examine(copy, collection, edition, output, indexed)
+        yield from issues
 
 
 def _not_needed(folder: str, names: list[str]) -> set[str]:

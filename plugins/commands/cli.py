@@ -31,7 +31,7 @@ TASKS = (
     Task("preview", "preview", _n("see the site, drafts included, and watch it change while you write")),
     Task("new", "new", _n("begin a post, a page or an answer")),
     Task("check", "check", _n("name every problem of content, settings and output; write nothing")),
-    Task("build", "build", _n("make the publishable site in output/")),
+    Task("build", "short", _n("make the publishable site in output/")),
     Task("publish", "publish", _n("put the checked site where readers find it")),
     Task("comments", "comments", _n("run the comment service of the published site, behind a web server")),
     Task("start", "start", _n("make this copy your own: firm, address, colours, first person")),

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -26,9 +27,12 @@ from plugins.discovery import wellknown
 from plugins.publishing import traces
 from plugins.publishing.audit import audit, expect
 from plugins.quality import pages
-from plugins.records.cache import BUILDING, key_for
+from plugins.records.cache import BUILDING, VerifiedCache, key_for
+from plugins.records.digests import Digests
 from plugins.search import index
 
+# What is known of finished files and pages.
+OUTPUT, PAGES = Path("var/desk/output"), Path("var/desk/pages")
 PELICAN_TIMEOUT_S = 3600.0
 _OURS = re.compile(r"^(?P<name>\w+Error): (?P<text>.*?)(?=^Traceback|\Z)", re.MULTILINE | re.DOTALL)
 _LAST_LINES = 12
@@ -53,11 +57,12 @@ def only_one(root: Path) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What may go online now: where everything stands, the edition, and its texts as a collection."""
+    """What may go online at one instant: where everything stands, the edition, and its texts as a collection."""
 
     standing: Standing
     edition: Edition
     released: Collection
+    at: datetime
 
     @property
     def held(self) -> int:
@@ -72,9 +77,10 @@ def ready(root: Path, *, writes: bool = True) -> Ready:
     Raises:
         FreigabeError: If nothing may; see `desk.edition.compose`.
     """
-    standing = stand(root, clock.now(), writes=writes)
+    now = clock.now()
+    standing = stand(root, now, writes=writes)
     edition, released = compose(standing)
-    return Ready(standing, edition, released)
+    return Ready(standing, edition, released, now)
 
 
 def render(root: Path, settings: str, output: Path, *, fatal: str, scheduler: str = "") -> None:
@@ -149,9 +155,25 @@ def index_texts(root: Path, collection: Collection, what: Edition, output: Path)
 
 def examine(
     root: Path, collection: Collection, what: Edition, output: Path, indexed: Iterable[str]
-) -> tuple[Issue, ...]:
-    """Return all that is to say about *output*, made from the edition *what* and with the search's *indexed*."""
-    names = [path.relative_to(output).as_posix() for path in sorted(output.rglob("*")) if path.is_file()]
+) -> tuple[tuple[Issue, ...], dict[str, str]]:
+    """
+    Return all that is to say about *output*, and the digest of each of its files.
+
+    It was made from the edition *what* and with the search's *indexed*.
+    """
+    digests = digests_of(root, output)
+    names = list(digests)
+    page_facts = VerifiedCache.load(root, PAGES)
     found = audit(output, expect(collection, what, root / "theme").with_files(indexed))
     told = (*traces.check(output, names, collection.site), *wellknown.reminders(collection.site, clock.now()))
-    return (*found, *pages.check(output, names), *told)
+    wrong = pages.check(output, names, seen=pages.Seen(digests, page_facts))
+    page_facts.save()
+    return (*found, *wrong, *told), digests
+
+
+def digests_of(root: Path, output: Path) -> dict[str, str]:
+    """Return the digest of each file of *output*, a tree the site at *root* was built into."""
+    known = Digests(VerifiedCache.load(root, OUTPUT), int(clock.now().timestamp() * 1e9))
+    found = known.of_tree(output)
+    known.save()
+    return found

@@ -64,6 +64,25 @@ def walk(root: Path) -> Iterator[Path]:
         yield from (base / name for name in sorted(names))
 
 
+def listing(root: Path) -> dict[str, bool]:
+    """Return path (relative to *root*, with `/`) → whether it is a link, for every file below *root*, sorted."""
+    found: dict[str, bool] = {}
+    _list(str(root), "", found)
+    return dict(sorted(found.items()))
+
+
+def _list(folder: str, lead: str, found: dict[str, bool]) -> None:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    _list(entry.path, f"{lead}{entry.name}/", found)
+                else:
+                    found[lead + entry.name] = entry.is_symlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+
+
 def switch_tree(new: Path, target: Path, keep: Path | None = None) -> None:
     """
     Put the tree *new* in the place of *target*; the old tree is gone afterwards, or lies at *keep*.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from plugins.core.addresses import RESERVED
 from plugins.core.entry import Entry, Kind, Status
 from plugins.core.fields import FIELDS
 from plugins.core.issues import Issue, Level
+from plugins.core.memo import Memo
 from plugins.core.parsing import Context, WrongError
 from plugins.core.settings import Site
 from plugins.core.slugs import slugify
@@ -45,12 +45,21 @@ def parse(content: bytes, source: PurePosixPath, site: Site) -> Parsed:
         source: Its path relative to `content/`.
         site: The site's settings; language and time zone are taken from there.
     """
-    return _parse(content, source, site.site.lang, site.zone, texts.current())
+    lang, zone = site.site.lang, site.zone
+    return _KNOWN.find(_key(content, source, site), lambda: _parse(content, source, lang, zone))
 
 
-@lru_cache(maxsize=20_000)
-def _parse(content: bytes, source: PurePosixPath, lang: str, zone: ZoneInfo, _spoken: str) -> Parsed:
+def know(content: bytes, source: PurePosixPath, site: Site, parsed: Parsed) -> Parsed:
+    """Let `parse` return *parsed* for these arguments from now on, and return it."""
+    return _KNOWN.tell(_key(content, source, site), parsed)
+
+
+def _key(content: bytes, source: PurePosixPath, site: Site) -> _Key:
     """Guard and reader of one process ask for the same files; the messages depend on the language spoken."""
+    return content, source, site.site.lang, site.site.timezone, texts.current()
+
+
+def _parse(content: bytes, source: PurePosixPath, lang: str, zone: ZoneInfo) -> Parsed:
     where = f"content/{source}"
     found = head.read(content, where)
     if found.issues:
@@ -61,6 +70,10 @@ def _parse(content: bytes, source: PurePosixPath, lang: str, zone: ZoneInfo, _sp
     if any(issue.is_error for issue in reader.issues):
         return Parsed(None, tuple(reader.issues))
     return Parsed(reader.entry(values), tuple(reader.issues))
+
+
+_Key = tuple[bytes, PurePosixPath, str, str, str]
+_KNOWN = Memo[_Key, Parsed]()
 
 
 class _Reader:

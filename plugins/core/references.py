@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from plugins.core.files import is_inside
+from plugins.core.memo import Memo
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
@@ -59,9 +59,15 @@ class Reference:
     written: str
 
 
-@lru_cache(maxsize=20_000)
+KNOWN = Memo[tuple[str, PurePosixPath], tuple[Reference, ...]]()
+
+
 def local_references(body: str, source: PurePosixPath) -> tuple[Reference, ...]:
     """Return every local reference of *body* in order; code is left out."""
+    return KNOWN.find((body, source), lambda: _found(body, source))
+
+
+def _found(body: str, source: PurePosixPath) -> tuple[Reference, ...]:
     return tuple(
         reference
         for number, line in _prose(body)

@@ -143,8 +143,8 @@ def content_of(released: Collection, path: str) -> bytes:
     return content.replace(b"\r\n", b"\n") if path.endswith((".md", ".markdown")) else content
 
 
-def _order(source: PurePosixPath) -> tuple[bool, PurePosixPath]:
-    return source.parts[0] != "posts", source
+def _order(source: PurePosixPath) -> tuple[bool, tuple[str, ...]]:
+    return source.parts[0] != "posts", source.parts
 
 
 def _place(standing: Standing, one: str, decision: Decision) -> _Placed:
@@ -153,7 +153,7 @@ def _place(standing: Standing, one: str, decision: Decision) -> _Placed:
     revision = decision.release.revision if decision.release else ""
     kept, entry = case.record.kept[revision], case.entries[revision]
     root = standing.working.root
-    text = (root / live.folder(one) / live.stem(revision)).with_suffix(".md")
+    text = Path(f"{root}/{live.ENTRIES}/{one}/{live.LIVE}/{live.stem(revision)}.md")
     files, links = kept.files, kept.links
     working = case.working
     if decision.verdict is Verdict.PUBLISH and working and _may_move(standing, entry, links, working.entry):
@@ -162,7 +162,7 @@ def _place(standing: Standing, one: str, decision: Decision) -> _Placed:
     source = entry.source.as_posix()
     status = Status.HIDDEN if entry.status is Status.HIDDEN else Status.PUBLISHED
     return _Placed(
-        replace(entry, status=status),
+        entry if entry.status is status else replace(entry, status=status),
         revision,
         kept.text,
         {source: text, **{path: root / live.POOL / sha for path, sha in files.items()}},
@@ -174,7 +174,10 @@ def _place(standing: Standing, one: str, decision: Decision) -> _Placed:
 def _may_move(standing: Standing, kept: Entry, links: Mapping[str, str], working: Entry) -> bool:
     """Whether the text may be built where it lies now: under the same rule, its links leading to the same texts."""
     policy = standing.policy.current if standing.policy else None
-    if policy is None or policy.rule_for(**scope_of(kept)) != policy.rule_for(**scope_of(working)):
+    if policy is None:
+        return False
+    before, after = scope_of(kept), scope_of(working)
+    if before != after and policy.rule_for(**before) != policy.rule_for(**after):
         return False
     return kept.source == working.source or _meant(kept, links) == _meant(working, standing.ids)
 

@@ -7,21 +7,19 @@ Pure but for reading files: Pelican's settings in, problems out. Any problem mea
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Collection as Sized
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from plugins.core import digest
 from plugins.core.errors import FreigabeError
-from plugins.core.files import walk
 from plugins.core.issues import Issue
 from plugins.core.texts import _
 from plugins.desk.edition import compose
-from plugins.desk.materialise import RECORD, TREE
+from plugins.desk.materialise import RECORD, TREE, digests
 from plugins.desk.notices import Notice
-from plugins.desk.standing import stand
+from plugins.desk.standing import Standing, stand
 
 ROOMS = (
     "plugins.desk",
@@ -52,10 +50,13 @@ SAFE: dict[str, Any] = {
     "THEME_STATIC_PATHS": ["static"],
     "FREIGABE_PREVIEW": False,
 }
+Look = Callable[[Path, datetime], Standing]
 _TRY_BUILD = "python3 tasks.py build"
 
 
-def faults(root: Path, settings: Mapping[str, Any], registered: Sized[str], *, now: datetime) -> list[Issue]:
+def faults(
+    root: Path, settings: Mapping[str, Any], registered: Sized[str], *, now: datetime, look: Look = stand
+) -> list[Issue]:
     """
     Return every reason not to render the published site.
 
@@ -64,9 +65,10 @@ def faults(root: Path, settings: Mapping[str, Any], registered: Sized[str], *, n
         settings: Pelican's settings as they are at `initialized`.
         registered: Names of the plug-ins whose `register()` really went through.
         now: The instant of this build.
+        look: Tells where everything stands then.
     """
     found = [*_wrong_place(root, settings), *_missing_rooms(registered), *_unsafe(settings)]
-    return found or list(_stale(root, now))
+    return found or list(_stale(root, now, look))
 
 
 def _wrong_place(root: Path, settings: Mapping[str, Any]) -> Iterator[Issue]:
@@ -95,7 +97,7 @@ def _unsafe(settings: Mapping[str, Any]) -> Iterator[Issue]:
             yield Issue(name, 0, what, _("take the change out of the settings"), code="guard.settings")
 
 
-def _stale(root: Path, now: datetime) -> Iterator[Issue]:
+def _stale(root: Path, now: datetime, look: Look) -> Iterator[Issue]:
     record, tree = root / RECORD, root / TREE
     if not record.is_file() or not tree.is_dir():
         what = _("there is no edition")
@@ -109,7 +111,7 @@ def _stale(root: Path, now: datetime) -> Iterator[Issue]:
         yield Issue(RECORD.as_posix(), 0, _("cannot be read"), fix, code="guard.record")
         return
     try:
-        edition, _released = compose(stand(root, now))
+        edition, _released = compose(look(root, now))
     except FreigabeError as error:
         yield from error.issues
         return
@@ -117,8 +119,16 @@ def _stale(root: Path, now: datetime) -> Iterator[Issue]:
     if edition.digest != kept:
         what = _("is stale: the settings, the releases or what the clock allows have changed since it was made")
         yield Issue(TREE.as_posix(), 0, what, fix, code="guard.stale")
-    elif any(path.is_symlink() for path in walk(tree)) or digest.of_tree(tree, digest.of_blob_file) != edition.files:
+    elif _files_of(root, tree) != edition.files:
         yield Issue(TREE.as_posix(), 0, _("was changed by hand"), fix, code="guard.changed")
+
+
+def _files_of(root: Path, tree: Path) -> Mapping[str, str]:
+    """Return path → digest of every file of *tree*; a link has none, and agrees with no edition."""
+    known = digests(root)
+    found = known.of_tree(tree)
+    known.save(is_part=True)
+    return found
 
 
 def moved(root: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from pelican import signals
 
@@ -21,6 +21,8 @@ from plugins.desk.standing import Standing, stand
 from plugins.desk.views import state_view
 
 _HAVE_RUN: WeakSet[Any] = WeakSet()
+# What the guard has seen in this run, so that the texts are asked about once.
+_SEEN: WeakKeyDictionary[Any, Standing] = WeakKeyDictionary()
 
 
 def arm() -> None:
@@ -46,7 +48,12 @@ def guard_release(pelican: Any) -> None:
     """
     settings = pelican.settings
     root = Path(settings["FREIGABE_ROOT"])
-    found = faults(root, settings, settings["PLUGINS"], now=clock.now())
+
+    def seen(root: Path, now: datetime) -> Standing:
+        _SEEN[pelican] = stand(root, now)
+        return _SEEN[pelican]
+
+    found = faults(root, settings, settings["PLUGINS"], now=clock.now(), look=seen)
     if found:
         raise DeskError.of(found)
 
@@ -62,7 +69,7 @@ def look(pelican: Any) -> None:
     """Let the desk decide on all entries once for each run of Pelican."""
     settings = pelican.settings
     now = clock.preview_now() if settings["FREIGABE_PREVIEW"] else clock.now()
-    settings["FREIGABE_STANDING"] = stand(Path(settings["FREIGABE_ROOT"]), now)
+    settings["FREIGABE_STANDING"] = _SEEN.pop(pelican, None) or stand(Path(settings["FREIGABE_ROOT"]), now)
 
 
 def set_state(generator: Any, metadata: dict[str, Any]) -> None:

@@ -16,13 +16,14 @@ from plugins.core import digest, files
 from plugins.core.collection import CONTENT, Collection, read
 from plugins.core.entry import Entry
 from plugins.core.errors import DeskError, ProgramError
-from plugins.core.frontmatter import parse
 from plugins.core.issues import Issue
-from plugins.core.references import local_references
+from plugins.core.memo import Known
 from plugins.core.settings import Site
 from plugins.core.texts import _
 from plugins.desk.cases import Case
 from plugins.desk.decision import Decision, decide, undecided
+from plugins.desk.kept import on_record
+from plugins.desk.shelf import Shelf
 from plugins.desk.sitewide import adopted
 from plugins.desk.sitewide import machinery as looked_at_machinery
 from plugins.quality.entries import settings_pictures
@@ -30,12 +31,11 @@ from plugins.records import chain, live, machinery, memory, policies, sample_key
 from plugins.records.cache import VerifiedCache
 from plugins.records.chain import Record, Rules
 from plugins.records.events import ADOPT, APPROVE
-from plugins.records.live import Kept, KeptWrongError
 from plugins.records.memory import Seen
 from plugins.records.policies import Chain
 from plugins.records.revision import MISSING, Revision, revision_of
 from plugins.records.signature import Verifier
-from plugins.vcs.contributors import Asked, Known, contributors
+from plugins.vcs.contributors import Asked, contributors
 
 STRANGE_MACHINERY = "desk.machinery"
 
@@ -78,7 +78,8 @@ def stand(root: Path, now: datetime, *, writes: bool = True) -> Standing:
 
     With *writes*, what was verified is remembered for the next run.
     """
-    working = read(root)
+    shelf = Shelf.load(root)
+    working = read(root, shelf.parse)
     cache = VerifiedCache.load(root)
     verifier = Verifier(cache)
     issues: list[Issue] = []
@@ -90,11 +91,12 @@ def stand(root: Path, now: datetime, *, writes: bool = True) -> Standing:
     remembered = _memory(root, policy, verifier, issues)
     rules = Rules(policy.current.site, policy.all, verifier)
     site_record = chain.load(root, "", rules, issues)
-    cases = _cases(root, working, rules, remembered.seen, issues, cache)
+    cases = _cases(root, working, rules, remembered.seen, issues, _Known(cache, shelf))
     moved_in = adopted(site_record, policy, remembered.seen, now)
     cases |= {one: replace(cases[one], adopted=said) for one, said in moved_in.items() if one in cases}
     if writes:
         cache.save()
+        shelf.save()
     decisions = {one: decide(case, policy, remembered.seen, now) for one, case in cases.items()}
     issues.extend(_unkept(cases, decisions, site_record))
     now_there = machinery.digest_of(root, (path for _where, path in settings_pictures(working.site)))
@@ -132,24 +134,32 @@ def _memory(root: Path, policy: Chain, verifier: Verifier, issues: list[Issue]) 
         return memory.EMPTY
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What earlier runs have found out: whose hands git knows, and what the bytes of a text mean."""
+
+    hands: Known
+    shelf: Shelf
+
+
 def _cases(
     root: Path,
     working: Collection,
     rules: Rules,
     seen: Mapping[str, Seen],
     issues: list[Issue],
-    cache: VerifiedCache,
+    known: _Known,
 ) -> dict[str, Case]:
     texts = {entry.id: entry for entry in reversed(working.entries)}
     ids = sorted({*texts, *chain.entries(root, issues)})
-    records = {one: chain.load(root, one, rules, issues) for one in ids}
+    found = {one: on_record(working, one, rules, issues, known.shelf) for one in ids}
+    records = {one: record for one, (record, _entries) in found.items()}
     revisions = {one: _revision(working, entry) for one, entry in texts.items()}
     asked = [question for one in ids for question in _asked(records[one], revisions.get(one), seen)]
-    git_hands = _git_hands(root, asked, cache, issues)
+    git_hands = _git_hands(root, asked, known.hands, issues)
     cases = {}
     for one in ids:
-        record, revision = records[one], revisions.get(one)
-        entries = _kept_entries(root, working.site, record, issues)
+        (record, entries), revision = found[one], revisions.get(one)
         cases[one] = Case(record, revision, entries, _hands(entries, revision, working.site, git_hands))
     return cases
 
@@ -171,35 +181,6 @@ def _revision(working: Collection, entry: Entry) -> Revision:
     return revision_of(entry, working.references[entry.source.as_posix()], digest_of)
 
 
-def _kept_entries(root: Path, site: Site, record: Record, issues: list[Issue]) -> dict[str, Entry]:
-    """Return the kept texts of *record* as parsed, each proved to be the revision it is kept as."""
-    found = {}
-    for revision, kept in record.kept.items():
-        where = (live.folder(record.entry) / live.stem(revision)).with_suffix(".md").as_posix()
-        try:
-            entry = parse(live.text_of(root, record.entry, live.stem(revision)), kept.source, site).entry
-        except KeptWrongError as wrong:
-            issues.append(Issue(where, 0, str(wrong), code="record.kept"))
-            continue
-        if entry is None or entry.id != record.entry:
-            what = _("is kept, but cannot be read as the entry '{entry}' any more").format(entry=record.entry)
-            fix = _("release a text that fits the settings of now")
-            issues.append(Issue(where, 0, what, fix, code="record.kept"))
-            continue
-        if _kept_digest(entry, kept) != revision:
-            what = _("is not the version it is kept as; settings may have changed what it says (language, time zone)")
-            fix = _("bring back file or settings, or take its record out and release it anew")
-            issues.append(Issue(where, 0, what, fix, code="record.kept"))
-            continue
-        found[revision] = entry
-    return found
-
-
-def _kept_digest(entry: Entry, kept: Kept) -> str:
-    """Return the digest of the kept text and the files its manifest names, made anew."""
-    return revision_of(entry, local_references(entry.body, entry.source), lambda path: kept.files.get(path, "")).digest
-
-
 def _asked(record: Record, working: Revision | None, seen: Mapping[str, Seen]) -> Iterator[Asked]:
     """
     Yield what git is to be asked: about a submitted version that waits, and about approvals no release has seen yet.
@@ -207,8 +188,8 @@ def _asked(record: Record, working: Revision | None, seen: Mapping[str, Seen]) -
     Those it has seen were judged then, with all of history at hand. Where the text lies now, if at all, says nothing
     about where it lay when it was approved.
     """
-    place = live.ENTRIES / record.entry
     approvals = [one.event for one in record.signed if one.event.kind == APPROVE]
+    place = live.ENTRIES / record.entry if approvals else live.ENTRIES
     for event in (one for one in approvals if one.digest not in seen):
         before = [one for one in approvals if one.revision != event.revision and one.place < event.place]
         since = (place / before[-1].name).as_posix() if before else ""
@@ -270,7 +251,7 @@ def _unkept_of(one: str, case: Case, adoptions: Iterable[Mapping[str, str]]) -> 
     for adoption in adoptions:
         released.setdefault(adoption["digest"], set()).add(adoption["live"])
     for revision, kept in case.record.kept.items():
-        where = (live.folder(one) / live.stem(revision)).as_posix()
+        where = f"{live.ENTRIES}/{one}/{live.LIVE}/{live.stem(revision)}"
         if revision not in released:
             yield Issue(where, 0, _("is kept, but nobody has released it"), _("take it out"), code="record.unreleased")
         elif kept.manifest not in released[revision]:

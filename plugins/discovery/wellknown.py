@@ -47,11 +47,23 @@ def security(site: Site) -> str:
     )
 
 
+def turns(site: Site) -> tuple[datetime, ...]:
+    """Return the instants from which on `reminders` says something else than before."""
+    if not security(site):
+        return ()
+    ends = _ends(site)
+    return ends - SOON, ends
+
+
+def _ends(site: Site) -> datetime:
+    return datetime.fromisoformat(site.site.security_expires).replace(tzinfo=UTC)
+
+
 def reminders(site: Site, now: datetime) -> Iterator[Issue]:
     """Yield a warning when security.txt is about to end, or has ended, at the instant *now*: nobody trusts it then."""
     if not security(site):
         return
-    ends = datetime.fromisoformat(site.site.security_expires).replace(tzinfo=UTC)
+    ends = _ends(site)
     if ends - now > SOON:
         return
     what = _("security_expires, {day}, has passed") if ends <= now else _("security_expires, {day}, is near")

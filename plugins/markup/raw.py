@@ -12,9 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from plugins.core.issues import Issue
+from plugins.core.memo import Memo
 from plugins.core.references import outside_code
 from plugins.core.texts import _
 from plugins.markup.allowed import COMMON, SCHEMES, SILENT, TYPED, scheme_of
@@ -93,8 +93,14 @@ def _words(found: _Found) -> tuple[str, str]:
     return what, _("open and close it, or write `<{name}>` as code").format(name=name)
 
 
-@lru_cache(maxsize=20_000)
+KNOWN = Memo[str, tuple[_Found, ...]]()
+
+
 def _faults(body: str) -> tuple[_Found, ...]:
+    return KNOWN.find(body, lambda: _looked_at(body))
+
+
+def _looked_at(body: str) -> tuple[_Found, ...]:
     text = _visible(body)
     found = {*_tags(text), *_halves(text), *_links(text), *_lists(text)}
     return tuple(sorted(found, key=lambda one: (one.place, one.kind, one.name)))

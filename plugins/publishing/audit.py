@@ -14,7 +14,7 @@ from pathlib import Path
 from plugins.core import addresses
 from plugins.core.collection import CONTENT, Collection
 from plugins.core.entry import Entry, Status
-from plugins.core.files import walk
+from plugins.core.files import listing, walk
 from plugins.core.issues import Issue
 from plugins.core.settings import Site
 from plugins.core.texts import _
@@ -96,17 +96,16 @@ def audit(output: Path, expected: Expected, *, where: str = "output") -> tuple[I
     """Return every file nobody can explain, every link in the tree, and every released entry that is missing."""
     found = []
     names = set()
-    for path in walk(output):
-        name = path.relative_to(output).as_posix()
+    for name, is_link in listing(output).items():
         names.add(name)
-        if path.is_symlink():
+        if is_link:
             found.append(Issue(f"{where}/{name}", 0, _("is a symbolic link"), code="audit.link"))
         elif not expected.explains(name):
             what = _("is explained neither by a released entry nor by the theme")
             fix = _("find out who wrote it, then build again")
             found.append(Issue(f"{where}/{name}", 0, what, fix, code=UNEXPLAINED))
-        else:
-            found += pictures.faults(path, expected.pictures.get(name, ""), f"{where}/{name}")
+        elif name in expected.pictures or pictures.may_tell(name):
+            found += pictures.faults(output / name, expected.pictures.get(name, ""), f"{where}/{name}")
     for name, source in expected.entries.items():
         if name not in names:
             what = _("is released, but its page {name} was not written").format(name=name)

@@ -31,6 +31,11 @@ def expected(collection: Collection, edition: Edition) -> Mapping[str, str]:
     return {**released(collection.root, of), **cards}
 
 
+def may_tell(name: str) -> bool:
+    """Whether a file called *name* could hold what a camera or a program wrote into it."""
+    return is_cleaned(name)
+
+
 def faults(path: Path, wanted: str, where: str) -> Iterator[Issue]:
     """
     Yield what is wrong with the file *path* of the output if it is a picture.

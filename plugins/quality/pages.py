@@ -6,17 +6,23 @@ Works on the output tree alone; opens no socket.
 
 from __future__ import annotations
 
+import marshal
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import selectolax
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.core.addresses import file_of
 from plugins.core.issues import Issue, Level
+from plugins.core.memo import Known
 from plugins.core.texts import _
 
 # What a browser asks for by itself, before anybody clicks.
@@ -44,7 +50,34 @@ class PageFacts:
         return self.is_notice or place in self.ids
 
 
-def check(output: Path, names: Iterable[str], *, where: str = "output") -> tuple[Issue, ...]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known beforehand: the digest of each page, and what was found on a page of that digest."""
+
+    digests: Mapping[str, str]
+    known: Known
+
+    def facts(self, output: Path, name: str, where: str) -> PageFacts:
+        """Return what the rules need of the page *name* of *output*; a page with problems is looked at each time."""
+        digest = self.digests.get(name, "")
+        key = f"{_rules()} {digest}"
+        said = self.known.get(key) if digest else None
+        if said is not None:
+            ids, links, is_notice = marshal.loads(said)  # noqa: S302 - who keeps it marks it with a secret
+            return PageFacts(name, frozenset(ids), links, (), is_notice)
+        found = _facts(output, name, where)
+        if digest and not found.issues:
+            self.known.put(key, marshal.dumps((tuple(sorted(found.ids)), found.links, found.is_notice)))
+        return found
+
+
+@cache
+def _rules() -> str:
+    """Return what stands for the rules of this module and for what takes pages apart."""
+    return sha256(Path(__file__).read_bytes() + f"{sys.version} {selectolax.__version__}".encode()).hexdigest()
+
+
+def check(output: Path, names: Iterable[str], *, where: str = "output", seen: Seen | None = None) -> tuple[Issue, ...]:
     """
     Return every problem of the pages below *output*.
 
@@ -52,17 +85,28 @@ def check(output: Path, names: Iterable[str], *, where: str = "output") -> tuple
         output: The finished tree.
         names: Every file of it, relative, with `/`.
         where: How the tree is called in messages.
+        seen: What is known of it beforehand.
     """
     known = frozenset(names)
-    pages = {name: _facts(output / name, name, where) for name in sorted(known) if name.endswith(".html")}
+    facts = seen.facts if seen else _facts
+    pages = {name: facts(output, name, where) for name in sorted(known) if name.endswith(".html")}
     found = [issue for page in pages.values() for issue in page.issues]
+    sound: set[str] = set()
     for page in pages.values():
-        found += _broken(page, pages, known, where)
+        for link in page.links:
+            if link in sound:
+                continue
+            broken = _broken(page, link, pages, known, where)
+            if broken:
+                found.append(broken)
+            elif link.startswith("/") and not link.startswith("//"):
+                # it means the same on every page
+                sound.add(link)
     return tuple(sorted(set(found)))
 
 
-def _facts(path: Path, name: str, where: str) -> PageFacts:
-    tree = LexborHTMLParser(path.read_bytes())
+def _facts(output: Path, name: str, where: str) -> PageFacts:
+    tree = LexborHTMLParser((output / name).read_bytes())
     place = f"{where}/{name}"
     ids = [str(node.attributes["id"]) for node in tree.css("[id]") if node.attributes["id"]]
     anchors = [str(node.attributes["name"]) for node in tree.css("a[name]")]
@@ -141,25 +185,24 @@ def _loading(tree: LexborHTMLParser) -> Iterator[str]:
         )
 
 
-def _broken(page: PageFacts, pages: Mapping[str, PageFacts], known: frozenset[str], where: str) -> Iterator[Issue]:
+def _broken(
+    page: PageFacts, link: str, pages: Mapping[str, PageFacts], known: frozenset[str], where: str
+) -> Issue | None:
     place = f"{where}/{page.name}"
-    for link in page.links:
-        try:
-            parts = urlsplit(link)
-        except ValueError:
-            yield Issue(
-                f"{where}/{page.name}", 0, _("'{link}' is no address").format(link=link[:120]), code="page.link"
-            )
-            continue
-        if parts.scheme or parts.netloc:
-            continue
-        target = _target(page.name, unquote(parts.path))
-        if target not in known:
-            what = _("the link '{link}' leads nowhere").format(link=link[:120])
-            yield Issue(place, 0, what, _("correct it, or take it out"), code="page.link")
-        elif parts.fragment and target in pages and not pages[target].has(unquote(parts.fragment)):
-            what = _("the link '{link}' leads to a place that is not on its page").format(link=link[:120])
-            yield Issue(place, 0, what, _("use the id of a heading there"), code="page.fragment")
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return Issue(place, 0, _("'{link}' is no address").format(link=link[:120]), code="page.link")
+    if parts.scheme or parts.netloc:
+        return None
+    target = _target(page.name, unquote(parts.path))
+    if target not in known:
+        what = _("the link '{link}' leads nowhere").format(link=link[:120])
+        return Issue(place, 0, what, _("correct it, or take it out"), code="page.link")
+    if parts.fragment and target in pages and not pages[target].has(unquote(parts.fragment)):
+        what = _("the link '{link}' leads to a place that is not on its page").format(link=link[:120])
+        return Issue(place, 0, what, _("use the id of a heading there"), code="page.fragment")
+    return None
 
 
 def _target(name: str, path: str) -> str:

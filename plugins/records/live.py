@@ -67,7 +67,7 @@ def stem(revision: str) -> str:
 
 def folder(entry: str) -> PurePosixPath:
     """Return the folder of the kept revisions of the entry with the id *entry*."""
-    return ENTRIES / entry / LIVE
+    return PurePosixPath(f"{ENTRIES}/{entry}/{LIVE}")
 
 
 def manifest(revision: Revision, text: bytes, ids: Mapping[str, str]) -> bytes:

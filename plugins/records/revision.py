@@ -16,6 +16,7 @@ from typing import Any
 
 from plugins.core import digest
 from plugins.core.entry import Entry, Image, Status
+from plugins.core.memo import Memo
 from plugins.core.references import Reference, Target
 
 ALGORITHM = "f1"
@@ -25,6 +26,8 @@ NOT_RELEASED = frozenset(
     {"status", "owner", "reviewer", "approver", "effort", "planned", "due", "review_on"}
     | {"id", "source", "body", "body_line", "lines", "image"}
 )
+_Key = tuple[Entry, tuple[str | None, ...], tuple[tuple[str, str], ...], str]
+_KNOWN = Memo[_Key, str]()
 # Content path → git's name of the file's bytes; `MISSING` where there is none.
 FileDigest = Callable[[str], str]
 
@@ -56,23 +59,41 @@ def revision_of(entry: Entry, references: Iterable[Reference], digest_of: FileDi
     """Return the revision *entry* is now, with the digests of its files from *digest_of*."""
     used = [one for one in references if one.target is Target.FILE and one.path]
     files = {one.path: digest_of(one.path) for one in used}
-    image = {}
     if entry.image:
         files[entry.image.src] = digest_of(entry.image.src)
-        image = _image(entry.image, files[entry.image.src])
-    manifest = {
-        "v": 1,
-        "body": digest.of_bytes(digest.normalised(entry.body).encode()),
-        "meta": {**released_fields(entry), "image": image},
-        "files": {one.written: files[one.path] for one in used},
-    }
+    written = {one.written: files[one.path] for one in used}
+    image = files[entry.image.src] if entry.image else MISSING
+    said = _KNOWN.find(_key(entry, written, image), lambda: _digest(entry, written, image))
     links = sorted({one.path for one in references if one.target is Target.ENTRY and one.path})
     return Revision(
         entry,
-        f"{ALGORITHM}-{digest.of_bytes(digest.canonical_json(manifest))}",
+        said,
         dict(sorted(files.items())),
         tuple(links),
     )
+
+
+def know(entry: Entry, said: str) -> None:
+    """Let `revision_of` know that *entry*, which uses no file, has the digest *said*."""
+    _KNOWN.tell(_key(entry, {}, MISSING), said)
+
+
+def _key(entry: Entry, written: Mapping[str, str], image: str) -> _Key:
+    """Return what the digest follows from; instants are equal in every zone, but not spelled alike."""
+    instants = (entry.published, entry.modified, entry.not_before, entry.expires)
+    spelled = tuple(one.isoformat() if one else None for one in instants)
+    return entry, spelled, tuple(written.items()), image
+
+
+def _digest(entry: Entry, written: Mapping[str, str], image: str) -> str:
+    """Return the digest of *entry* with its files (as written → digest) and the digest of its picture."""
+    manifest = {
+        "v": 1,
+        "body": digest.of_bytes(digest.normalised(entry.body).encode()),
+        "meta": {**released_fields(entry), "image": _image(entry.image, image) if entry.image else {}},
+        "files": dict(written),
+    }
+    return f"{ALGORITHM}-{digest.of_bytes(digest.canonical_json(manifest))}"
 
 
 def released_fields(entry: Entry) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 from plugins.core.errors import ProgramError
+from plugins.core.memo import Known
 from plugins.core.texts import _
 from plugins.vcs.git import git
 
@@ -24,16 +24,6 @@ _SAME = "-M90%"
 _REFUSED = 128
 _RECORD, _FIELD = "\x1e", "\x1f"
 _FORMAT = f"{_RECORD}%H{_FIELD}%an <%ae>{_FIELD}%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
-
-
-class Known(Protocol):
-    """Answers by key that outlast a run."""
-
-    def get(self, key: str) -> bytes | None:
-        """Return what was put under *key*; nothing when nothing was."""
-
-    def put(self, key: str, value: bytes) -> None:
-        """Remember *value*."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plugins.building import report
-from plugins.commands import build
+from plugins.commands import build, short
 
 
 @pytest.fixture
@@ -27,21 +27,21 @@ def root(tmp_path: Path) -> Path:
 def options(*given: str) -> argparse.Namespace:
     """Return the options of a command line."""
     parser = argparse.ArgumentParser()
-    build.arguments(parser)
+    short.arguments(parser)
     return parser.parse_args(given)
 
 
 @pytest.mark.parametrize("path", ["/blog/", "blog/index.html"])
 def test_a_page_is_explained_where_it_lies_now(root: Path, capsys: pytest.CaptureFixture[str], path: str) -> None:
     """The folder it was made in has moved since."""
-    build._tell(root, options("--explain", path))
+    build._report(root, options("--explain", path))
 
     assert capsys.readouterr().out.startswith("blog/index.html ")
 
 
 def test_the_table_has_a_line_for_each_stage(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With its figure, in a log without a screen, too."""
-    build._tell(root, options("--stats"))
+    build._report(root, options("--stats"))
 
     lines = [line for line in capsys.readouterr().out.splitlines() if "0.250 s" in line]
     assert len(lines) == 2
@@ -49,7 +49,7 @@ def test_the_table_has_a_line_for_each_stage(root: Path, capsys: pytest.CaptureF
 
 def test_nothing_is_told_without_being_asked(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And where nothing is known, the table is left out."""
-    build._tell(root, options())
-    build._tell(root / "other", options("--stats"))
+    build._report(root, options())
+    build._report(root / "other", options("--stats"))
 
     assert capsys.readouterr().out == ""
