@@ -44,7 +44,8 @@ def _build(resident: Resident, look: str, answers: Any) -> None:
 
 
 def _answer(answers: Any, told: dict[str, Any]) -> None:
-    print(json.dumps(told), file=answers, flush=True)
+    answers.write(f"{json.dumps(told)}\n")
+    answers.flush()
 
 
 if __name__ == "__main__":

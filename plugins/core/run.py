@@ -159,7 +159,9 @@ class Talk:
     def ask(self, line: str) -> Iterator[str]:
         """Ask, and yield answers for as long as there are any; the caller knows which one is the last."""
         with suppress(OSError):  # it has ended: there is no answer
-            print(line, file=self._program.stdin, flush=True)
+            stdin = self._program.stdin or sys.stdout
+            stdin.write(f"{line}\n")
+            stdin.flush()
         yield from iter((self._program.stdout or sys.stdin).readline, "")
 
     def stop(self, *, timeout_s: float) -> None:

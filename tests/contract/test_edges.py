@@ -68,7 +68,7 @@ EDGES = (
     Edge(
         "screen",
         # a build without any change owes Pelican's last line, too
-        ("plugins/commands/*.py", "tasks.py", "plugins/building/run.py"),
+        ("plugins/commands/*.py", "tasks.py", "plugins/building/run.py", "plugins/building/whole.py"),
         names=("print",),
     ),
     Edge(
