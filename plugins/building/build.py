@@ -7,6 +7,7 @@ are jobs here until the generator is done.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,7 @@ from plugins.building.rendering import Feed, Rendered, Renderer, of_file
 from plugins.building.state import PageRecord, State
 from plugins.building.trace import Recorder
 from plugins.building.writer import Job, JobWriter
+from plugins.core.files import walk
 from plugins.core.run import beside
 
 # Below this many pages a copy of this process costs more than it saves.
@@ -36,15 +38,15 @@ _THRESHOLD = 20_000
 class Build:
     """What is known and done during one run of Pelican."""
 
-    def __init__(self, pelican: Any, last: State, next_: State, note: Path) -> None:
-        """*note* is where a kill during the burst can be known by."""
+    def __init__(self, pelican: Any, last: State, next_: State, staged: stage.Stage) -> None:
+        """*staged* is where everything goes first."""
         self.output = Path(_absolute(pelican.output_path))
         self.last = last
         self.next = next_
         self.recorder = Recorder(pelican.settings)
         self.readings = Readings(last.objects)
         self.plan = Plan(last, next_, self.readings, tuple(_absolute(one) for one in _templates(pelican)))
-        self.stage = stage.Stage(self.output, note)
+        self.stage = staged
         self.at_once = False
         self.context: dict[str, Any] = {}
         self.generators: list[type] = []
@@ -53,16 +55,19 @@ class Build:
         self.why_volatile = ""
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []
-        self._staged: list[tuple[int, str]] = []
+        self._staged: dict[str, int] = {}
+        self.leftovers: dict[str, stage.Facts] = {}
         self._count = 0
         self._written: dict[str, stage.Facts] = {}
-        self.plan.broken = frozenset(stage.unfinished(note))
+        self.plan.broken = frozenset(staged.unfinished())
         self._announced = set(self.plan.broken)
 
     def begin(self, generators: Iterable[Any]) -> None:
         """Begin with the pages: the *generators* have made the context, links are up to date."""
         for generator in generators:
             self.context = generator.context
+            if _writes_at_once(generator):
+                self.stage.announce(self._announced)
             self.why_volatile = self.why_volatile or self.recorder.watch(generator.env)
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
         self.stage.open()
@@ -124,11 +129,13 @@ class Build:
         render = self._renderer.render
         return [render(self._count + number, jobs[number], self._keep(jobs[number])) for number in numbers]
 
-    def _keep(self, job: Job | Feed) -> Callable[[int, bytes, str], None]:
-        def keep(number: int, content: bytes, digest: str) -> None:
+    def _keep(self, job: Job | Feed) -> Callable[[int, bytes, str], bool]:
+        def keep(number: int, content: bytes, digest: str) -> bool:
             page = self.last.pages.get(self.relative(job.path))
             if page is None or page.digest != digest or not page.facts or stage.facts(job.path) != page.facts:
-                self.stage.keep(number, content)
+                self.stage.keep(number, content, job.path)
+                return True
+            return False
 
         return keep
 
@@ -141,6 +148,7 @@ class Build:
                 raise CanaryError(name)
             logs.say(page.logs)
             self.next.pages[name] = page
+            self._staged.pop(job.path, None)
             return
         logs.say(done.said)
         for one, tokens in done.tokens.items():
@@ -148,23 +156,46 @@ class Build:
         self.next.pages[name] = PageRecord(
             template_of(job), done.names, done.reads, done.volatile, done.digest, logs=logs.lasting(done.said)
         )
-        self._staged.append((done.number, job.path))
+        # of two pages for one file, asked for by two generators, the later one stands
+        self._staged.pop(job.path, None)
+        if done.is_kept:
+            self._staged[job.path] = done.number
 
     # files
 
-    def burst(self) -> None:
-        """Put everything that was staged in place."""
-        self.flush()
-        if not self._staged:
+    def burst(self, copies: Iterable[str]) -> None:
+        """Put everything that was staged in place, when all *copies* are known too; what has gone makes room first."""
+        if self._renderer is None:
             return
-        there = [(number, path) for number, path in self._staged if self.stage.has(number)]
-        self._announced |= {self.relative(path) for _number, path in there}
-        if self._announced:
-            self.stage.announce(self._announced)
-        for number, path in there:
+        self.flush()
+        self.next.copies |= dict.fromkeys(copies)
+        gone = self._gone()
+        places = [*self._staged, *self.stage.copies]
+        changing = {*map(self.relative, places), *gone}
+        if not changing:
+            return
+        self._announced |= changing
+        self.stage.announce(self._announced)
+        self._see_to_room(places, gone)
+        stage.remove(self.output, gone)
+        for path, number in self._staged.items():
             self.stage.put(number, path)
             self._written[self.relative(path)] = stage.facts(path)
-        self._staged = []
+        self.stage.put_copies()
+        self._staged = {}
+
+    def _see_to_room(self, places: list[str], gone: set[str]) -> None:
+        """Make folders and look for what lies in the way, as long as nothing was changed."""
+        self.stage.make_folders(places)
+        for path in places:
+            if os.path.isdir(path) and not os.path.islink(path) and not _is_of(path, self.output, gone):  # noqa: PTH112, PTH114
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+
+    def _gone(self) -> set[str]:
+        """Return what this build no longer has, and what DELETE_OUTPUT_DIRECTORY removes as nobody wrote it again."""
+        left = {name for name, facts in self.leftovers.items() if stage.facts(f"{self.output}/{name}") == facts}
+        here = {*self.next.pages, *self.next.copies}
+        return ({*self.last.pages, *self.last.copies, *self.plan.broken} | left) - here
 
     def close(self) -> None:
         """Sweep what was staged and forget what was remembered of this build, whatever became of it."""
@@ -178,8 +209,8 @@ class Build:
             if found != self._written.get(name, page.facts or found) and of_file(Path(path)) != page.digest:
                 self.next.rewritten = self.next.rewritten or f"{name} was changed after it was written"
             page.facts = found
-        gone = {*self.last.pages, *self.last.copies, *self.plan.broken} - {*self.next.pages, *self.next.copies}
-        stage.remove(self.output, gone)
+        stage.remove(self.output, self._gone())
+        stage.remove(self.output, map(stage.beside, self.plan.broken))
 
 
 class CanaryError(Exception):
@@ -187,6 +218,16 @@ class CanaryError(Exception):
 
 
 _CONTENT = ("generated_content", "static_content")
+
+
+def _writes_at_once(generator: Any) -> bool:
+    """Whether *generator* writes past the stage, or may: then a kill must be known by the note from the beginning."""
+    return type(generator).__module__ != "pelican.generators" or bool(generator.settings["STATIC_CREATE_LINKS"])
+
+
+def _is_of(folder: str, output: Path, names: set[str]) -> bool:
+    """Whether all files of *folder* are among *names*, so that it goes with them."""
+    return all(path.relative_to(output).as_posix() in names for path in walk(Path(folder)))
 
 
 def _absolute(path: str) -> str:

@@ -12,6 +12,7 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from plugins.building import convert, lists, statics
 from plugins.building.convert import Conversions
+from plugins.building.stage import Stage
 from plugins.building.state import State
 from plugins.core import clock
 
@@ -21,7 +22,8 @@ _PATHS = {ArticlesGenerator: "ARTICLE", PagesGenerator: "PAGE"}
 class Equipment:
     """Equips the generators of one build."""
 
-    def __init__(self, conversions: Conversions, last: State) -> None:
+    def __init__(self, conversions: Conversions, last: State, stage: Stage | None) -> None:
+        self._stage = stage
         self._conversions = conversions
         self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
         self._statics: list[statics.Statics] = []
@@ -34,7 +36,7 @@ class Equipment:
         name = _PATHS.get(type(generator))
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)
-        copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9))
+        copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9), self._stage)
         if copying:
             self._statics.append(copying)
 
@@ -51,10 +53,15 @@ class Equipment:
         finally:
             generator.get_files = walk
 
+    def copies(self, output: Path) -> list[str]:
+        """Return the files below *output* that are copied, whether or not they were there already."""
+        outputs = (one for copying in self._statics for one in copying.outputs)
+        return [os.path.relpath(one, output).replace(os.sep, "/") for one in outputs]
+
     def settle(self, output: Path, next_: State) -> None:
         """Take down in *next_* what was copied, and keep what was converted."""
+        next_.copies |= dict.fromkeys(self.copies(output))
         for copying in self._statics:
-            next_.copies |= {os.path.relpath(one, output).replace(os.sep, "/"): None for one in copying.outputs}
             next_.copied |= {path: list(facts) for path, facts in copying.same.items()}
         self._conversions.save()
 

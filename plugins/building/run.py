@@ -20,12 +20,15 @@ from plugins.building import known, logs, shortcut, surroundings
 from plugins.building.tokens import Opaque
 
 if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
     from plugins.building.build import Build
     from plugins.building.convert import Conversions
     from plugins.building.equipment import Equipment
 
 logger = logging.getLogger(__name__)
 FOLDER = "building"
+PATIENCE_S = 120
 # Signals find the run they belong to by its settings, which Pelican hands to every generator.
 _RUNS: WeakValueDictionary[int, Run] = WeakValueDictionary()
 
@@ -38,9 +41,11 @@ class Run:
         self.build: Build | None = None
         self.equipment: Equipment | None = None
         self.generators: list[Any] = []
+        self.start: surroundings.Start | None = None
         self.surroundings = ""
         self.conversions: Conversions | None = None
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - as Pelican does
+        self.output = Path(output)
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
         self.place = cache / f"{name}.pages"
@@ -62,8 +67,8 @@ class Run:
             return
         began = time.monotonic()
         seen = shortcut.Seen.now(self.pelican)
-        unchanged = shortcut.find(self.tree, self.surroundings, seen, self.key)
-        if unchanged:
+        unchanged = shortcut.find(self.tree, self.everything, seen, self.key)
+        if unchanged and not os.path.lexists(self.note):
             logs.say(unchanged.said)
             console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
             self.tell("unchanged", "")
@@ -79,9 +84,11 @@ class Run:
         lock = FileLock(self.place.with_suffix(".lock"), timeout=0)
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
+            if _is_taken(lock):
+                # what it has read may be older than what is there now
+                seen = self._after(lock)
         except Timeout:
-            self._stock("another build of this site is running")
+            self._stock("another build of this site is running", is_alone=False)
             return
         except OSError as error:
             logger.info("%s: cannot be written (%s); building without a cache", self.place.parent, error.errno)
@@ -91,18 +98,40 @@ class Run:
             lock.release()
 
     def _look_around(self) -> str:
-        """Take the digest of the surroundings, once; return why it cannot be had."""
+        """Take the digest of the surroundings; return why it cannot be had."""
         try:
-            # readers change the settings later on
-            self.surroundings = self.surroundings or surroundings.of(self.pelican)
+            self.start = self.start or surroundings.Start.of(self.pelican.settings)
         except Opaque as unknown:
             return f"the setting {unknown} cannot be compared"
+        now = surroundings.of(self.pelican, self.start)
+        if now != self.surroundings:
+            self.surroundings, self.conversions = now, None
         return ""
 
-    def _stock(self, why: str) -> None:
+    @property
+    def everything(self) -> str:
+        """The surroundings, with the settings that only a page that shows them depends on."""
+        return f"{self.surroundings} {self.start.others if self.start else ''}"
+
+    def _after(self, lock: BaseFileLock) -> shortcut.Seen:
+        """Wait for the other build, and look anew."""
+        logger.info("Waiting for another build of this site")
+        lock.acquire(timeout=PATIENCE_S)
+        self._look_around()
+        return shortcut.Seen.now(self.pelican)
+
+    def _stock(self, why: str, *, is_alone: bool = True) -> None:
         logger.info("Building as stock Pelican does: %s", why)
         forget()
+        from plugins.building.stage import Stage  # noqa: PLC0415
+
+        stage = Stage(self.output, self.note, self.key)
+        if is_alone:
+            stage.announce(stage.unfinished())
         type(self.pelican).run(self.pelican)
+        if is_alone:
+            with suppress(OSError):
+                self.note.unlink()
         self.tell("stock", why)
 
     def tell(self, mode: str, why: str, rendered: Mapping[str, str] | None = None, skipped: int = 0) -> None:
@@ -110,6 +139,17 @@ class Run:
         told = {"mode": mode, "why": why, "rendered": dict(rendered or {}), "skipped": skipped}
         with suppress(OSError):
             self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")
+
+
+def _is_taken(lock: BaseFileLock) -> bool:
+    """Take *lock* and return False, or return that somebody else has it."""
+    from filelock import Timeout  # noqa: PLC0415
+
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    return False
 
 
 def of(settings: Any) -> Run | None:

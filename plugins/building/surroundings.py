@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
@@ -25,32 +26,61 @@ _NOT_IN_PAGES = frozenset({"OUTPUT_PATH", "CACHE_PATH", "DEBUG", "PORT", "BIND",
 _NOT_IN_PAGES_EITHER = frozenset({"LOAD_CONTENT_CACHE", "GZIP_CACHE", "CHECK_MODIFIED_METHOD", "PLUGIN_PATHS"})
 _VARIABLES = ("TZ", "PYTHONHASHSEED", "LANGUAGE", "LC_ALL", "LANG", "SOURCE_DATE_EPOCH")
 _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
+# Path of a module → its digest when this process first saw it.
+_FIRST: dict[str, str] = {}
 _INSTALLED = ("site-packages", "dist-packages")
 
 
-def of(pelican: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Start:
     """
-    Return the digest for this instance of Pelican, before it has read anything.
+    What is known of a run when it begins; readers change the settings later on, and load modules.
 
-    Raises:
-        Opaque: If a setting cannot be compared; its name is in the message.
+    Attributes:
+        settings: A line for each setting that pages depend on.
+        others: One line for the rest, which a page depends on only if it shows them.
+        modules: The names of those that were loaded.
     """
+
+    settings: tuple[str, ...]
+    others: str
+    modules: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Start:
+        """
+        Take down what *settings* are now.
+
+        Raises:
+            Opaque: If a setting cannot be compared; its name is in the message.
+        """
+        others = {name: settings[name] for name in sorted(_NOT_IN_PAGES | _NOT_IN_PAGES_EITHER) if name in settings}
+        return cls(tuple(_settings(settings)), digest_of_lines(map(repr, others.items())), tuple(sorted(sys.modules)))
+
+
+def of(pelican: Any, start: Start) -> str:
+    """Return the digest for a build of *pelican*, which began with *start*; files count as they are now."""
+    return digest_of_lines(_facts(pelican, start))
+
+
+def digest_of_lines(lines: Iterable[str]) -> str:
+    """Return one digest of *lines*."""
     found = blake2b(digest_size=16)
-    for line in _facts(pelican):
+    for line in lines:
         found.update(line.encode("utf-8", "surrogateescape"))
         found.update(b"\0")
     return found.hexdigest()
 
 
-def _facts(pelican: Any) -> Iterator[str]:
+def _facts(pelican: Any, start: Start) -> Iterator[str]:
     yield f"format {FORMAT}"
     yield f"python {sys.version} {sys.flags.hash_randomization} {sys.flags.utf8_mode}"
     yield f"locale {locale.setlocale(locale.LC_ALL)}"
     yield f"zone {time.tzname}"
     yield from (f"{name} {os.environ.get(name, '')}" for name in _VARIABLES)
-    yield from _settings(pelican.settings)
+    yield from start.settings
     yield from _installed()
-    yield from _modules()
+    yield from _modules(start.modules)
     for folder in _folders(pelican):
         yield from of_folder(folder)
 
@@ -75,15 +105,15 @@ def _installed() -> Iterator[str]:
         yield from (name for name in names if name.endswith((".dist-info", ".egg-info", ".pth", ".egg-link")))
 
 
-def _modules() -> Iterator[str]:
+def _modules(names: Iterable[str]) -> Iterator[str]:
     """Yield every module in use: installed ones by their size, others by their bytes."""
-    for name, module in sorted(sys.modules.items()):
-        place = getattr(module, "__file__", None)
+    for name in names:
+        place = getattr(sys.modules.get(name), "__file__", None)
         if not place or name == "__main__":
             continue
         path = Path(place)
         try:
-            yield f"{name} {path.stat().st_size if is_installed(place) else _digest(path)}"
+            yield f"{name} {path.stat().st_size if is_installed(place) else _digest_of_code(path)}"
         except OSError:
             yield f"{name} gone"
 
@@ -112,17 +142,28 @@ def of_folder(folder: Path) -> Iterator[str]:
         for name in sorted(names):
             path = Path(base, name)
             try:
-                yield f"{path} {_digest(path)}"
+                yield f"{path} {_digest_of_code(path) if name.endswith('.py') else _digest(path)}"
             except OSError:
                 yield f"{path} gone"
 
 
-def digest_of(place: str) -> str:
-    """Return the digest of the file *place*; empty if it cannot be read."""
+def digest_of_code(place: str) -> str:
+    """Return the digest of the module *place* as it was first seen and, if it is another one, is; empty without it."""
     try:
-        return _digest(Path(place))
+        return _digest_of_code(Path(place))
     except OSError:
         return ""
+
+
+def _digest_of_code(path: Path) -> str:
+    """
+    Return the digest of source that was loaded once for all: of one that changed later, of both states.
+
+    What this process builds with the old code is then nothing that another process, with the new one, takes over.
+    """
+    now = _digest(path)
+    first = _FIRST.setdefault(str(path), now)
+    return now if now == first else f"{first} {now}"
 
 
 def _digest(path: Path) -> str:

@@ -34,11 +34,12 @@ def build(run: Run, seen: shortcut.Seen) -> None:
         state.save(run.place, made.next, run.key)
         run.note.unlink(missing_ok=True)
     except OSError as error:
-        logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
+        if run.conversions is None or not run.conversions.is_refused:
+            logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
     if not _objection(run, made):
         word = shortcut.Unchanged(logs.lasting(said), done[-1] if done else "")
         with suppress(OSError):
-            shortcut.leave(run.tree, run.surroundings, seen, word, run.key)
+            shortcut.leave(run.tree, run.everything, seen, word, run.key)
     whys = made.plan.whys
     run.tell("incremental", made.plan.why_all, whys, len(made.next.pages) - len(whys))
 
@@ -64,23 +65,22 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     """Build on what *last* tells, and return what came of it."""
     fresh = State(run.surroundings, last.builds + 1)
     run.conversions = run.conversions or Conversions(run.place.parent, run.surroundings, run.key)
-    equipment = run.equipment = Equipment(run.conversions, last)
-    made = run.build = Build(run.pelican, last, fresh, run.note)
+    staged = stage.Stage(run.output, run.note, run.key)
+    equipment = run.equipment = Equipment(run.conversions, last, None if known.watchers() else staged)
+    made = run.build = Build(run.pelican, last, fresh, staged)
     made.plan.why_all = why_all or _why_all(run, last)
     made.at_once = bool(known.preparers())
     forget()
     modules = set(sys.modules)
     try:
-        with quick(), _emptied_later(run.pelican, made.output) as leftovers:
+        with quick(), _emptied_later(run.pelican, made.output) as made.leftovers:
             if known.watchers():
                 made.plan.why_all = f"{', '.join(known.watchers())} looks at each page that is written"
-                type(run.pelican).run(run.pelican)
+                _watched(run, made)
             else:
                 _with_jobs(run, made)
         equipment.settle(made.output, fresh)
         made.finish()
-        if not known.watchers():
-            stage.remove(made.output, _still_there(made, leftovers))
         made.reasons = dict(equipment.reasons)
         made.generators = [type(one) for one in run.generators]
     finally:
@@ -113,6 +113,24 @@ def _with_jobs(run: Run, made: Build) -> None:
         type(pelican).run(pelican)
     finally:
         del pelican._get_writer  # noqa: SLF001
+
+
+def _watched(run: Run, made: Build) -> None:
+    """Run Pelican with its own writer, and take down what it writes."""
+    made.stage.announce(made.plan.broken)
+    pelican, own, writers = run.pelican, run.pelican._get_writer, list[Any]()  # noqa: SLF001
+
+    def get_writer() -> Any:
+        writers.append(own())
+        return writers[-1]
+
+    pelican._get_writer = get_writer  # noqa: SLF001
+    try:
+        type(pelican).run(pelican)
+    finally:
+        del pelican._get_writer  # noqa: SLF001
+    for writer in writers:
+        made.next.copies |= dict.fromkeys(map(made.relative, writer._written_files))  # noqa: SLF001
 
 
 def _in_front(writer: Any, made: Build) -> Any:
@@ -167,12 +185,6 @@ def _emptied_later(pelican: Any, output: Path) -> Iterator[dict[str, stage.Facts
         pelican.delete_outputdir = wanted
 
 
-def _still_there(made: Build, leftovers: dict[str, stage.Facts]) -> set[str]:
-    """Return those of *leftovers* that nobody has written again."""
-    same = {name for name, facts in leftovers.items() if stage.facts(f"{made.output}/{name}") == facts}
-    return same - {*made.next.pages, *made.next.copies}
-
-
 def _sources(modules: Iterable[str]) -> dict[str, str]:
     """Return the sources of the site's own *modules*, which were loaded on the way, with their digests."""
     places = (getattr(sys.modules.get(name), "__file__", None) for name in modules)
@@ -180,4 +192,4 @@ def _sources(modules: Iterable[str]) -> dict[str, str]:
 
 
 def _now(places: Iterable[str]) -> dict[str, str]:
-    return {place: surroundings.digest_of(place) for place in places}
+    return {place: surroundings.digest_of_code(place) for place in places}
