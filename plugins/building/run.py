@@ -137,8 +137,10 @@ class Run:
     def tell(self, mode: str, why: str, rendered: Mapping[str, str] | None = None, skipped: int = 0) -> None:
         """Leave what was done and why, for `--explain`, `--stats` and tests."""
         told = {"mode": mode, "why": why, "rendered": dict(rendered or {}), "skipped": skipped}
+        beside = self.report.with_suffix(".new")
         with suppress(OSError):
-            self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")
+            beside.write_text(json.dumps(told, indent=1), encoding="utf-8")
+            beside.replace(self.report)
 
 
 def _is_taken(lock: BaseFileLock) -> bool:

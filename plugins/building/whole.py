@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 def build(run: Run, seen: shortcut.Seen) -> None:
     """Build the site of *run*, of whose files *seen* was seen before anything was read."""
+    _sweep(run)
     with _overheard() as done, logs.heard() as said:
         made = _twice_at_most(run)
     try:
@@ -44,6 +45,13 @@ def build(run: Run, seen: shortcut.Seen) -> None:
     run.tell("incremental", made.plan.why_all, whys, len(made.next.pages) - len(whys))
 
 
+def _sweep(run: Run) -> None:
+    """Remove what killed builds of this site, which nobody else builds now, left half written in the cache."""
+    for path in run.place.parent.glob(f".{run.place.stem}.*.new"):
+        with suppress(OSError):
+            path.unlink()
+
+
 def _objection(run: Run, made: Build) -> str:
     """Return why the next build has to look closer even if no file changes."""
     read_anew = next((f"{path} is read every time: {reason}" for path, reason in made.reasons.items()), "")
@@ -53,7 +61,7 @@ def _objection(run: Run, made: Build) -> str:
 
 
 def _twice_at_most(run: Run) -> Build:
-    last = state.load(run.place, run.key) or State()
+    last = state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
     try:
         return _once(run, last)
     except CanaryError as wrong:

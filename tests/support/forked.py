@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -11,10 +12,20 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import feedgenerator
+import filelock
+import markdown
 import pelican
+from pelican import log
+
+from plugins.building import whole
+from plugins.core import clock
+
+WARM = (feedgenerator, filelock, markdown, whole)
 
 CONF = """\
 import os
@@ -68,7 +79,7 @@ class Building:
     def __init__(self, root: Path, arguments: list[str], *, room: bool, before: Callable[[], object] | None) -> None:
         # outside of the site, whose disk may be full
         self._log, name = tempfile.mkstemp()
-        os.unlink(name)
+        Path(name).unlink()
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
@@ -116,10 +127,6 @@ def _run(log: int, root: Path, arguments: list[str], *, room: bool, before: Call
 
 def _fresh_consoles() -> None:
     """Let Pelican write to this copy's own streams, not to those the test runner gave it."""
-    import logging  # noqa: PLC0415
-
-    from pelican import log  # noqa: PLC0415
-
     for handler in list(logging.getLogger().handlers):
         logging.getLogger().removeHandler(handler)
     log.console.file = sys.stderr
@@ -130,16 +137,17 @@ def _fresh_consoles() -> None:
 class Small:
     """A site of posts, a page, pictures and files."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, clean: Path | None = None) -> None:
+        """*clean*: where stock builds."""
         self.root = root
         self.output = root / "output"
         self.cache = root / "cache" / "building"
-        self._clean = root.with_name(f"{root.name}-clean")
+        self._clean = clean or root.with_name(f"{root.name}-clean")
 
     @classmethod
-    def at(cls, root: Path, *, posts: int = 60, theme: str = "", text: str = "") -> Small:
+    def at(cls, root: Path, *, posts: int = 60, theme: str = "", text: str = "", clean: Path | None = None) -> Small:
         """Make the site below *root*; *theme* is one of Pelican's, empty for a small one of its own."""
-        site = cls(root)
+        site = cls(root, clean)
         for number in range(posts):
             site.post(number, text=text)
         site.write("content/pages/impressum.md", "Title: Impressum\n\nHier.\n")
@@ -219,6 +227,12 @@ class Small:
         """Return what only a running build may have."""
         patterns = (".output.staged*", "output/.*.staged*", "output/**/.*.new", "cache/building/*.unfinished")
         return [str(path) for pattern in (*patterns, "cache/building/.*.new") for path in self.root.glob(pattern)]
+
+
+def ahead() -> None:
+    """Let it be an hour later in this process, so that all files count as settled; to be called before a build."""
+    later = clock.now() + timedelta(hours=1)
+    clock.now = lambda: later
 
 
 def tree(root: Path) -> dict[str, bytes | None]:
