@@ -74,6 +74,7 @@ class Resident:
         if self.run.memory:
             with suppress(OSError):
                 state.save(self.run.place, self.run.memory, self.run.key)
+                self.run.note.unlink(missing_ok=True)
 
     def _is_watched(self) -> bool:
         """Whether plug-ins have a hand in what a page shows; what they do is done in a whole build only."""
