@@ -12,6 +12,7 @@ import pytest
 
 from plugins.building import equipment, shortcut
 from plugins.building.build import Build
+from plugins.building.placing import Placing
 from plugins.core import clock
 from tests.support.forked import Small, ahead, differences, tree
 
@@ -113,7 +114,7 @@ MOMENTS = [
     (equipment.Equipment, "settle"),
     (Build, "begin"),
     (Build, "burst"),
-    (Build, "finish"),
+    (Placing, "finish"),
 ]
 
 
