@@ -7,6 +7,7 @@ caught up with, which also puts right whatever the first page could not know.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -70,7 +71,13 @@ class Resident:
         return left.relative(job.path)
 
     def keep(self) -> None:
-        """Keep the state on disk, for a process that begins later."""
+        """
+        Use the time after a build: keep the state on disk, for a process that begins later, and collect garbage.
+
+        The collector seldom looks at all objects by itself, least of all at those that were frozen for the workers:
+        whole sites would pile up.
+        """
+        gc.collect()
         if self.run.memory:
             with suppress(OSError):
                 state.save(self.run.place, self.run.memory, self.run.key)
