@@ -106,7 +106,7 @@ def _run(log: int, root: Path, arguments: list[str], *, room: bool, before: Call
             os.dup2(log, stream)
         sys.stdout = os.fdopen(1, "w", closefd=False)
         sys.stderr = os.fdopen(2, "w", closefd=False)
-        os.environ.update({"ROOM": "1" if room else "", "COLUMNS": "1000"})
+        os.environ["ROOM"] = "1" if room else ""
         os.setpgid(0, 0)
         for one in SIGNALS:
             signal.signal(one, signal.default_int_handler if one == signal.SIGINT else signal.SIG_DFL)
@@ -126,10 +126,11 @@ def _run(log: int, root: Path, arguments: list[str], *, room: bool, before: Call
 
 
 def _fresh_consoles() -> None:
-    """Let Pelican write to this copy's own streams, not to those the test runner gave it."""
+    """Let Pelican write long lines to this copy's own streams, not to those the test runner gave it."""
     for handler in list(logging.getLogger().handlers):
         logging.getLogger().removeHandler(handler)
     log.console.file = sys.stderr
+    log.console.width = 1000
     for memory in (log.LimitFilter._ignore, log.LimitFilter._raised_messages, log.LimitFilter._group_count):
         memory.clear()
 
