@@ -21,9 +21,10 @@ from pelican.contents import Article, Page
 from plugins.building import logs, shortcut, stage
 from plugins.building.addresses import memo_addresses
 from plugins.building.lazily import body_of
+from plugins.building.placing import Placing
 from plugins.building.plan import Plan, template_of
 from plugins.building.readings import Readings
-from plugins.building.rendering import Feed, Rendered, Renderer, of_bytes, of_file
+from plugins.building.rendering import Feed, Rendered, Renderer, of_bytes
 from plugins.building.state import PageRecord, State, tokens_in
 from plugins.building.times import Times
 from plugins.building.trace import Recorder
@@ -40,8 +41,8 @@ _THRESHOLD = 20_000
 class Build:
     """What is known and done during one run of Pelican."""
 
-    def __init__(self, pelican: Any, last: State, next_: State, note: Path) -> None:
-        """*note* is where a kill during the burst can be known by."""
+    def __init__(self, pelican: Any, last: State, next_: State, staged: stage.Stage) -> None:
+        """*staged* is where everything goes first."""
         self.output = Path(_absolute(pelican.output_path))
         self._is_timeless = bool(pelican.settings["WITH_FUTURE_DATES"])
         self.last = last
@@ -49,7 +50,7 @@ class Build:
         self.recorder = Recorder(pelican.settings)
         self.readings = Readings(last.objects)
         self.plan = Plan(last, next_, self.readings, tuple(_absolute(one) for one in _templates(pelican)))
-        self.stage = stage.Stage(self.output, note)
+        self.stage = staged
         self.at_once = False
         self.context: dict[str, Any] = {}
         self.generators: list[type] = []
@@ -66,16 +67,16 @@ class Build:
         self.why_volatile = ""
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []
-        self._staged: list[tuple[int, str]] = []
         self._count = 0
-        self._written: dict[str, stage.Facts] = {}
-        self.plan.broken = frozenset(stage.unfinished(note))
-        self._announced = set(self.plan.broken)
+        self.placing = Placing(self.output, last, next_, staged, self.counts)
+        self.plan.broken = self.placing.broken
 
     def begin(self, generators: Iterable[Any]) -> None:
         """Begin with the pages: the *generators* have made the context, links are up to date."""
         for generator in generators:
             self.context = generator.context
+            if _writes_at_once(generator):
+                self.placing.announce()
             self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
         self.plan.shared = self.context
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
@@ -108,8 +109,10 @@ class Build:
         self._count += 1
         page = self.last.pages.get(name)
         if page is None or page.digest != digest or not page.facts or stage.facts(path) != page.facts:
-            self.stage.keep(number, content)
-            self._staged.append((number, path))
+            self.stage.keep(number, content, path)
+            self.placing.take(path, number)
+        else:
+            self.placing.take(path, None)
         self.next.pages[name] = PageRecord("", {}, {}, digest=digest, facts=page.facts if page else ())
 
     def take_feed(self, writer: JobWriter, path: str, elements: Any, given: Any) -> None:
@@ -147,13 +150,13 @@ class Build:
         for number in [one for one in numbers if self.relative(jobs[one].path) == self.look_at]:
             if self.plan.why(self.look_at, jobs[number]):
                 done = next(iter(self._rendered(jobs, [number])))
-                if self.stage.has(done.number):
+                if done.is_kept:
                     self.stage.put(done.number, jobs[number].path)
                     self.say_first()
 
     def relative(self, path: str) -> str:
         """Return *path* below the output folder, with `/`."""
-        return os.path.relpath(path, self.output).replace(os.sep, "/")
+        return self.placing.relative(path)
 
     # rendering
 
@@ -174,11 +177,13 @@ class Build:
         render = self._renderer.render
         return [render(self._count + number, jobs[number], self._keep(jobs[number])) for number in numbers]
 
-    def _keep(self, job: Job | Feed) -> Callable[[int, bytes, str], None]:
-        def keep(number: int, content: bytes, digest: str) -> None:
+    def _keep(self, job: Job | Feed) -> Callable[[int, bytes, str], bool]:
+        def keep(number: int, content: bytes, digest: str) -> bool:
             page = self.last.pages.get(self.relative(job.path))
             if page is None or page.digest != digest or not page.facts or stage.facts(job.path) != page.facts:
-                self.stage.keep(number, content)
+                self.stage.keep(number, content, job.path)
+                return True
+            return False
 
         return keep
 
@@ -191,6 +196,7 @@ class Build:
                 raise CanaryError(name)
             logs.say(page.logs)
             self.next.pages[name] = page
+            self.placing.take(job.path, None)
             return
         logs.say(done.said)
         for one, tokens in done.tokens.items():
@@ -198,40 +204,23 @@ class Build:
         self.next.pages[name] = PageRecord(
             template_of(job), done.names, done.reads, done.volatile, done.digest, logs=logs.lasting(done.said)
         )
-        self._staged.append((done.number, job.path))
+        self.counts["unchanged"] += not done.is_kept
+        self.placing.take(job.path, done.number if done.is_kept else None)
 
     # files
 
-    def burst(self) -> None:
-        """Put everything that was staged in place."""
-        self.flush()
-        if not self._staged:
+    def burst(self, copies: Iterable[str]) -> None:
+        """Put everything in place, when all *copies* are known too."""
+        if self._renderer is None:
             return
-        there = [(number, path) for number, path in self._staged if self.stage.has(number)]
-        self.counts["unchanged"] += len(self._staged) - len(there)
-        self._announced |= {self.relative(path) for _number, path in there}
-        if self._announced:
-            self.stage.announce(self._announced)
+        self.flush()
+        self.next.copies |= dict.fromkeys(copies)
         with self.times.spent("burst"):
-            for number, path in there:
-                self.stage.put(number, path)
-                self._written[self.relative(path)] = stage.facts(path)
-        self._staged = []
+            self.placing.burst()
 
     def close(self) -> None:
         """Sweep what was staged and forget what was remembered of this build, whatever became of it."""
         self._open.close()
-
-    def finish(self) -> None:
-        """Take down what the system says of the files now, and remove what this build no longer has."""
-        for name, page in self.next.pages.items():
-            path = f"{self.output}/{name}"
-            found = stage.facts(path)
-            if found != self._written.get(name, page.facts or found) and of_file(Path(path)) != page.digest:
-                self.next.rewritten = self.next.rewritten or f"{name} was changed after it was written"
-            page.facts = found
-        gone = {*self.last.pages, *self.last.copies, *self.plan.broken} - {*self.next.pages, *self.next.copies}
-        self.counts["removed"] = stage.remove(self.output, gone)
 
 
 class CanaryError(Exception):
@@ -239,6 +228,11 @@ class CanaryError(Exception):
 
 
 _CONTENT = ("generated_content", "static_content")
+
+
+def _writes_at_once(generator: Any) -> bool:
+    """Whether *generator* writes past the stage, or may: then a kill must be known by the note from the beginning."""
+    return type(generator).__module__ != "pelican.generators" or bool(generator.settings["STATIC_CREATE_LINKS"])
 
 
 def _absolute(path: str) -> str:

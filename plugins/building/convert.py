@@ -37,7 +37,8 @@ class Conversions:
     """
     All that is known about converted sources, for as many builds as the process lives.
 
-    `reasons` says of each path that is read each time why; `converted` holds the paths that were converted.
+    `reasons` says of each path that is read each time why; `converted` holds the paths that were converted;
+    `is_refused` says whether the disk refused what was last to be kept, which was told then.
 
     Args:
         folder: The cache; may be missing, read-only or damaged: then more is converted.
@@ -61,6 +62,7 @@ class Conversions:
         self.shelf = Shelf(folder / "converted", key)
         self.reasons: dict[str, str] = {}
         self.converted: list[str] = []
+        self.is_refused = False
         self._key = key
         self._workers = workers if workers is not None else os.cpu_count() or 1
         self._digest = digest
@@ -121,9 +123,11 @@ class Conversions:
             Whether anything was written.
         """
         self._prepared.clear()
+        self.is_refused = False
         try:
             return self.shelf.save()
         except OSError as error:
+            self.is_refused = True
             reason = f"{type(error).__name__} {error.errno or ''}".strip()
             text = _("The cache of converted sources cannot be written (%s): the next build converts them again.")
             _log.warning(text, reason)

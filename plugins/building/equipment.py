@@ -14,6 +14,7 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from plugins.building import convert, lazily, lists, statics
 from plugins.building.convert import Conversions
+from plugins.building.stage import Stage
 from plugins.building.state import State
 from plugins.building.times import Times
 from plugins.core import clock
@@ -27,8 +28,11 @@ _PATHS = {ArticlesGenerator: "ARTICLE", PagesGenerator: "PAGE"}
 class Equipment:
     """Equips the generators of one build."""
 
-    def __init__(self, conversions: Conversions, last: State, workers: Workers = nobody, token: str = "") -> None:
+    def __init__(
+        self, conversions: Conversions, last: State, stage: Stage, workers: Workers = nobody, token: str = ""
+    ) -> None:
         """Take the cache, what *last* tells of copies, and who else converts, with what makes the site there."""
+        self._stage = stage
         self._conversions = conversions
         self._workers, self._token = workers, token
         self._copies = {path: (str(one[0]), tuple(one[1]), tuple(one[2])) for path, one in last.copied.items()}
@@ -45,7 +49,7 @@ class Equipment:
         name = _PATHS.get(type(generator))
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)
-        copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9))
+        copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9), self._stage)
         if copying:
             self._statics.append(copying)
 
@@ -66,10 +70,20 @@ class Equipment:
         finally:
             generator.get_files = walk
 
+    def copy_at_once(self) -> None:
+        """Let static files be copied when the generator asks for it, as nothing is put in place at the end."""
+        for copying in self._statics:
+            copying.stage = None
+
+    def copies(self, output: Path) -> list[str]:
+        """Return the files below *output* that are copied, whether or not they were there already."""
+        outputs = (one for copying in self._statics for one in copying.outputs)
+        return [os.path.relpath(one, output).replace(os.sep, "/") for one in outputs]
+
     def settle(self, output: Path, next_: State) -> None:
         """Take down in *next_* what was copied, and keep what was converted."""
+        next_.copies |= dict.fromkeys(self.copies(output))
         for copying in self._statics:
-            next_.copies |= {os.path.relpath(one, output).replace(os.sep, "/"): None for one in copying.outputs}
             next_.copied |= {path: list(facts) for path, facts in copying.same.items()}
         with self.times.spent("save"):
             self._conversions.save()

@@ -51,5 +51,5 @@ def flush(generator: Any, writer: Any) -> None:
 def burst(pelican: Any) -> None:
     """Put all pages in place."""
     found = run.of(pelican.settings)
-    if found and found.build:
-        found.build.burst()
+    if found and found.build and found.equipment:
+        found.build.burst(found.equipment.copies(found.build.output))

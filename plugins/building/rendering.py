@@ -56,6 +56,7 @@ class Rendered:
         names, reads, volatile: As in `PageRecord`.
         tokens: Object → attribute → token, of all it read.
         said: What was said.
+        is_kept: Whether its bytes wait to be put in place.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Rendered:
     volatile: str = ""
     tokens: dict[str, dict[str, str]] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    is_kept: bool = False
 
 
 class Renderer:
@@ -78,8 +80,8 @@ class Renderer:
         self.why_volatile = why_volatile
         self._said_of: dict[tuple[int, str], list[Said]] = {}
 
-    def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], None]) -> Rendered:
-        """Render *job*, hand its bytes to *keep*, and return what came of it."""
+    def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], bool]) -> Rendered:
+        """Render *job*, hand its bytes to *keep*, which says whether they are new, and return what came of it."""
         trace = Trace(volatile=self.why_volatile)
         self.context["localsiteurl"] = job.shared
         with caught() as said:
@@ -88,8 +90,8 @@ class Renderer:
             text = text.replace("\n", os.linesep)
         content = text.encode("utf-8")
         digest = of_bytes(content)
-        keep(number, content, digest)
-        result = Rendered(number, digest, volatile=trace.volatile, said=said)
+        is_kept = keep(number, content, digest)
+        result = Rendered(number, digest, volatile=trace.volatile, said=said, is_kept=is_kept)
         self._tell(trace, result, job.given)
         return result
 

@@ -7,6 +7,7 @@ caught up with, which also puts right whatever the first page could not know.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -70,10 +71,17 @@ class Resident:
         return left.relative(job.path)
 
     def keep(self) -> None:
-        """Keep the state on disk, for a process that begins later."""
+        """
+        Use the time after a build: keep the state on disk, for a process that begins later, and collect garbage.
+
+        The collector seldom looks at all objects by itself, least of all at those that were frozen for the workers:
+        whole sites would pile up.
+        """
+        gc.collect()
         if self.run.memory:
             with suppress(OSError):
                 state.save(self.run.place, self.run.memory, self.run.key)
+                self.run.note.unlink(missing_ok=True)
 
     def _is_watched(self) -> bool:
         """Whether plug-ins have a hand in what a page shows; what they do is done in a whole build only."""

@@ -22,6 +22,8 @@ from plugins.building.times import Times
 from plugins.building.tokens import Opaque
 
 if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
     from plugins.building.build import Build
     from plugins.building.convert import Conversions
     from plugins.building.equipment import Equipment
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 FOLDER = "building"
+PATIENCE_S = 120
 # Signals find the run they belong to by its settings, which Pelican hands to every generator.
 _RUNS: WeakValueDictionary[int, Run] = WeakValueDictionary()
 
@@ -47,11 +50,12 @@ class Run:
         self.memory: State | None = None
         self.left: Build | None = None
         self.generators: list[Any] = []
-        self.surroundings = self._fixed = ""
+        self.surroundings = self._fixed = self._others = ""
         self.conversions: Conversions | None = None
         self.scheduler = str(pelican.settings.get("BUILDING_SCHEDULER") or "")
         self.token = ""
         output = os.path.abspath(pelican.output_path)  # noqa: PTH100 - as Pelican does
+        self.output = Path(output)
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
         self.place = cache / f"{name}.pages"
@@ -81,8 +85,8 @@ class Run:
         began = time.monotonic()
         with self.times.spent("look"):
             seen = shortcut.Seen.now(self.pelican)
-            unchanged = shortcut.find(self.tree, self.surroundings, seen, self.key)
-        if unchanged:
+            unchanged = shortcut.find(self.tree, self.everything, seen, self.key)
+        if unchanged and not os.path.lexists(self.note):
             logs.say(unchanged.said)
             console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
             self.tell("unchanged", "")
@@ -98,7 +102,9 @@ class Run:
         lock = FileLock(self.place.with_suffix(".lock"), timeout=0)
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
+            if _is_taken(lock):
+                # what it has read may be older than what is there now
+                seen = self._after(lock, seen)
         except Timeout:
             self.stock("another build of this site is running")
             return
@@ -113,15 +119,31 @@ class Run:
             lock.release()
 
     def _look_around(self) -> str:
-        """Take the digest of the surroundings, once; return why it cannot be had."""
+        """Take the digest of the surroundings; return why it cannot be had."""
         try:
             # readers change the settings later on
             self._fixed = self._fixed or surroundings.of(self.pelican)
+            self._others = self._others or surroundings.of_others(self.pelican.settings)
             self.surroundings = surroundings.with_sources(self._fixed, self.pelican)
             self._look_for_others()
         except Opaque as unknown:
             return f"the setting {unknown} cannot be compared"
         return ""
+
+    @property
+    def everything(self) -> str:
+        """The surroundings, with the settings that only a page that shows them depends on."""
+        return f"{self.surroundings} {self._others}"
+
+    def _after(self, lock: BaseFileLock, seen: shortcut.Seen | None) -> shortcut.Seen | None:
+        """Wait for the other build, and look anew."""
+        logger.info("Waiting for another build of this site")
+        lock.acquire(timeout=PATIENCE_S)
+        self._look_around()
+        self.memory = None
+        if seen is None or self.is_resident:
+            return seen
+        return shortcut.Seen.now(self.pelican)
 
     def _look_for_others(self) -> None:
         """Take down what workers on other machines need to know, once, if there are any."""
@@ -150,9 +172,22 @@ class Run:
         """Leave what was done and why, for `--explain`, `--stats` and tests."""
         told = {"mode": mode, "why": why, "rendered": {}, "volatile": {}, "skipped": 0, **more}
         told |= {"output": self.pelican.output_path, "seconds": self.times.seconds}
+        beside = self.report.with_suffix(".new")
         with suppress(OSError):
             self.report.parent.mkdir(parents=True, exist_ok=True)
-            self.report.write_text(json.dumps(told, indent=1), encoding="utf-8")
+            beside.write_text(json.dumps(told, indent=1), encoding="utf-8")
+            beside.replace(self.report)
+
+
+def _is_taken(lock: BaseFileLock) -> bool:
+    """Take *lock* and return False, or return that somebody else has it."""
+    from filelock import Timeout  # noqa: PLC0415
+
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    return False
 
 
 def of(settings: Any) -> Run | None:

@@ -154,7 +154,11 @@ def _facts(folder: str, seen: set[tuple[int, int]]) -> Iterator[tuple[bytes, int
         yield b"none\0", 0
         return
     for entry in entries:
-        facts = entry.stat(follow_symlinks=False)
+        try:
+            facts = entry.stat(follow_symlinks=False)
+        except OSError:
+            # gone meanwhile, as an editor's own files are
+            continue
         yield _line(entry.name, facts), facts.st_ctime_ns
         if entry.is_symlink():
             try:

@@ -17,6 +17,7 @@ from plugins.building import store
 from plugins.building.logs import Said
 
 MAGIC = b"freigabe-building-1\n"
+_MAGIC_NAMES = b"freigabe-building-names-1\n"
 
 
 # Attribute → token; or the same as it lies in the file, as long as nobody has looked at it.
@@ -97,6 +98,15 @@ def load(path: Path, key: bytes = b"") -> State | None:
         return None
 
 
+def load_names(path: Path, key: bytes = b"") -> State | None:
+    """Return what files there were, where the state at *path* is damaged: what has gone can be removed then, too."""
+    payload = store.load(_place_of_names(path), _MAGIC_NAMES, key)
+    try:
+        return None if payload is None else State(copies={str(name): None for name in json.loads(payload)})
+    except (ValueError, TypeError):
+        return None
+
+
 def save(path: Path, state: State, key: bytes = b"") -> None:
     """
     Keep *state* at *path*, whole or not at all.
@@ -105,6 +115,13 @@ def save(path: Path, state: State, key: bytes = b"") -> None:
         OSError: If the system refuses.
     """
     store.save(path, MAGIC, json.dumps(_packed(state), separators=(",", ":")).encode("utf-8", "surrogatepass"), key)
+    names = json.dumps(sorted({*state.pages, *state.copies})).encode("utf-8", "surrogatepass")
+    if store.load(_place_of_names(path), _MAGIC_NAMES, key) != names:
+        store.save(_place_of_names(path), _MAGIC_NAMES, names, key)
+
+
+def _place_of_names(path: Path) -> Path:
+    return path.with_suffix(".names")
 
 
 def tokens_in(kept: Tokens | None) -> dict[str, str]:

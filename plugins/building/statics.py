@@ -10,17 +10,18 @@ files with a second name) are left to Pelican.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import os
 import shutil
 import stat
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from pelican import utils
 from pelican.generators import StaticGenerator
 
+from plugins.building.stage import DiskError, Stage, beside
 from plugins.building.swap import Swap, put, swapped
 
 # What the clocks of file systems are apart at most (FAT); what changed later than that may change again unseen.
@@ -43,7 +44,8 @@ logger = logging.getLogger("pelican.utils")
 class Statics:
     """The static files of one build: what was copied where, and what need not be read again next time."""
 
-    def __init__(self, generator: Any, remembered: Remembered, now_ns: int) -> None:
+    def __init__(self, generator: Any, remembered: Remembered, now_ns: int, stage: Stage | None) -> None:
+        self.stage = stage
         self._generator = generator
         self._remembered = remembered
         self._settled_ns = now_ns - GRAIN_NS
@@ -62,12 +64,25 @@ class Statics:
         try:
             old, new = _lstat(destination), os.stat(source)  # noqa: PTH116
             if old is not None and (not _is_plain(old) or os.path.samestat(old, new)):
-                _COPY_FILE(source, destination)
-            elif old is None or not self._is_same((source, destination), _facts(new), _facts(old)):
-                _replace(source, destination, old)
+                self._leave_to_pelican(source, destination)
+            elif self._is_due((source, destination), new, old):
+                (self.stage.copy if self.stage else _replace)(source, destination, old)
                 self._written.add(destination)
+        except DiskError:
+            raise
         except OSError as error:
             logger.warning("A problem occurred copying file %s to %s; %s", source, destination, error)
+
+    def _leave_to_pelican(self, source: str, destination: str) -> None:
+        if self.stage and not os.path.isdir(destination) and not _are_one(source, destination):  # noqa: PTH112
+            self.stage.later(destination, partial(_COPY_FILE, source, destination))
+        else:
+            _COPY_FILE(source, destination)
+
+    def _is_due(self, paths: tuple[str, str], new: os.stat_result, old: os.stat_result | None) -> bool:
+        """Whether there is another file, or none; of two sources for one place the later one counts."""
+        is_kept = self.stage is not None and self.stage.is_kept(paths[1])
+        return old is None or is_kept or not self._is_same(paths, _facts(new), _facts(old))
 
     def _is_same(self, paths: tuple[str, str], new: Facts, old: Facts) -> bool:
         """Whether both hold the same bytes; what was looked at before they were read is what is remembered of them."""
@@ -98,7 +113,7 @@ class Statics:
         return dict(self._same)
 
 
-def install(generator: Any, remembered: Remembered, now_ns: int) -> Statics | None:
+def install(generator: Any, remembered: Remembered, now_ns: int, stage: Stage | None = None) -> Statics | None:
     """
     Let *generator* compare before it copies; one that is not Pelican's own, or was changed by others, is left alone.
 
@@ -106,13 +121,21 @@ def install(generator: Any, remembered: Remembered, now_ns: int) -> Statics | No
         generator: Any generator.
         remembered: What `Statics.same` was at the end of the last build; empty if that is not known.
         now_ns: When this build began, in the time of `os.stat`.
+        stage: Where copies wait until everything can be put in place; without one they are moved there at once.
     """
     is_untouched = "generate_output" not in vars(generator) and utils.copy_file is _COPY_FILE
     if type(generator) is not StaticGenerator or not is_untouched:
         return None
-    statics = Statics(generator, remembered, now_ns)
+    statics = Statics(generator, remembered, now_ns, stage)
     put(generator, {"generate_output": statics.generate_output})
     return statics
+
+
+def _are_one(source: str, destination: str) -> bool:
+    try:
+        return os.path.samefile(source, destination)  # noqa: PTH121
+    except OSError:
+        return False
 
 
 def _lstat(path: str) -> os.stat_result | None:
@@ -144,19 +167,17 @@ def _has_same_bytes(source: str, destination: str) -> bool:
 
 def _replace(source: str, destination: str, old: os.stat_result | None) -> None:
     """Write the copy beside its place, under a name that the build after a killed one takes again, and move it."""
-    folder, name = os.path.split(destination)
-    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
-    beside = os.path.join(folder, f".{digest}.new")  # noqa: PTH118
+    new = beside(destination)
     try:
-        shutil.copyfile(source, beside)
+        shutil.copyfile(source, new)
         if old is not None:
-            os.chmod(beside, stat.S_IMODE(old.st_mode))  # noqa: PTH101
-        os.replace(beside, destination)  # noqa: PTH105
+            os.chmod(new, stat.S_IMODE(old.st_mode))  # noqa: PTH101
+        os.replace(new, destination)  # noqa: PTH105
     except OSError as error:
-        if error.filename == beside:
+        if error.filename == new:
             error.filename = destination
         with contextlib.suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
+            os.unlink(new)  # noqa: PTH108
         raise
 
 

@@ -29,6 +29,8 @@ APART = frozenset(
 )
 _VARIABLES = ("TZ", "PYTHONHASHSEED", "LANGUAGE", "LC_ALL", "LANG", "SOURCE_DATE_EPOCH")
 _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
+# Path of a module → its digest when this process first saw it.
+_FIRST: dict[str, str] = {}
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -40,6 +42,11 @@ def of(pelican: Any) -> str:
         Opaque: If a setting cannot be compared; its name is in the message.
     """
     return _digest_of(_facts(pelican))
+
+
+def of_others(settings: Mapping[str, Any]) -> str:
+    """Return the digest of those *settings* that only a page that shows them depends on."""
+    return _digest_of(f"{name} {settings[name]!r}" for name in sorted(APART) if name in settings)
 
 
 def with_sources(fixed: str, pelican: Any) -> str:
@@ -125,7 +132,7 @@ def _extensions(settings: Mapping[str, Any]) -> Iterator[str | None]:
 def of_sources() -> dict[str, str]:
     """Return the sources of all modules in use that are the site's own, with the digests of their bytes."""
     places = {str(getattr(module, "__file__", None) or "") for module in list(sys.modules.values())}
-    return {place: digest_of(place) for place in sorted(places) if place and not is_installed(place)}
+    return {place: digest_of_code(place) for place in sorted(places) if place and not is_installed(place)}
 
 
 def of_place(place: Path) -> Iterator[str]:
@@ -133,7 +140,7 @@ def of_place(place: Path) -> Iterator[str]:
     if place.is_dir():
         yield from of_folder(place)
     else:
-        yield f"{place} {digest_of(str(place))}"
+        yield f"{place} {digest_of_code(str(place))}"
 
 
 def of_folder(folder: Path) -> Iterator[str]:
@@ -143,7 +150,7 @@ def of_folder(folder: Path) -> Iterator[str]:
         for name in sorted(names):
             path = Path(base, name)
             try:
-                yield f"{path} {_digest(path)}"
+                yield f"{path} {_digest_of_code(path) if name.endswith('.py') else _digest(path)}"
             except OSError:
                 yield f"{path} gone"
 
@@ -154,6 +161,25 @@ def digest_of(place: str) -> str:
         return _digest(Path(place))
     except OSError:
         return ""
+
+
+def digest_of_code(place: str) -> str:
+    """Return the digest of the module *place* as it was first seen and, if it is another one, is; empty without it."""
+    try:
+        return _digest_of_code(Path(place))
+    except OSError:
+        return ""
+
+
+def _digest_of_code(path: Path) -> str:
+    """
+    Return the digest of source that was loaded once for all: of one that changed later, of both states.
+
+    What this process builds with the old code is then nothing that another process, with the new one, takes over.
+    """
+    now = _digest(path)
+    first = _FIRST.setdefault(str(path), now)
+    return now if now == first else f"{first} {now}"
 
 
 def _digest(path: Path) -> str:

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 def build(run: Run, seen: shortcut.Seen) -> None:
     """Build the site of *run*, of whose files *seen* was seen before anything was read."""
     run.left = None
+    _sweep(run)
     with _overheard() as done, logs.heard() as said:
         made = _twice_at_most(run)
     objection = _objection(run, made)
@@ -52,24 +53,37 @@ def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Uncha
             state.save(run.place, made.next, run.key)
         run.note.unlink(missing_ok=True)
     except OSError as error:
-        logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
+        if run.conversions is None or not run.conversions.is_refused:
+            logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
     if word:
         with suppress(OSError), run.times.spent("save"):
-            shortcut.leave(run.tree, run.surroundings, seen, word, run.key)
+            shortcut.leave(run.tree, run.everything, seen, word, run.key)
 
 
 def build_as_stock(run: Run, why: str) -> None:
     """Let stock Pelican build, and remove what it wrote the last time and no more."""
-    output = Path(run.pelican.output_path)
-    last = state.load(run.place, run.key) or State()
+    output = run.output
+    last = state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
+    staged = stage.Stage(output, run.note, run.key)
+    broken = staged.unfinished()
+    staged.announce(broken)
     before = {path.relative_to(output).as_posix(): stage.facts(str(path)) for path in walk(output)}
     run.stock(why)
     after = {path.relative_to(output).as_posix(): stage.facts(str(path)) for path in walk(output)}
     # stock writes every file anew
     written = {name for name, facts in after.items() if facts != before.get(name)}
-    stage.remove(output, {*last.pages, *last.copies} - written)
+    stage.remove(output, {*last.pages, *last.copies, *broken} - written)
     with suppress(OSError):
         state.save(run.place, State(copies=dict.fromkeys(sorted(written))), run.key)
+    with suppress(OSError):
+        run.note.unlink()
+
+
+def _sweep(run: Run) -> None:
+    """Remove what killed builds of this site, which nobody else builds now, left half written in the cache."""
+    for path in run.place.parent.glob(f".{run.place.stem}.*.new"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def _objection(run: Run, made: Build) -> str:
@@ -82,7 +96,8 @@ def _objection(run: Run, made: Build) -> str:
 
 def _twice_at_most(run: Run) -> Build:
     with run.times.spent("load"):
-        last = run.memory or state.load(run.place, run.key) or State()
+        memory, run.memory = run.memory, None
+        last = memory or state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
     try:
         return _once(run, last)
     except CanaryError as wrong:
@@ -95,8 +110,9 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     fresh = State(run.surroundings, last.builds + 1)
     if run.conversions is None or run.conversions.surroundings != run.surroundings:
         run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
-    equipment = run.equipment = Equipment(run.conversions, last, run.workers, run.token)
-    made = run.build = Build(run.pelican, last, fresh, run.note)
+    staged = stage.Stage(run.output, run.note, run.key)
+    equipment = run.equipment = Equipment(run.conversions, last, staged, run.workers, run.token)
+    made = run.build = Build(run.pelican, last, fresh, staged)
     made.times = equipment.times = run.times
     made.plan.why_all = why_all or _why_all(run, last)
     made.look_at, made.say_first = run.look_at, run.say_first
@@ -104,10 +120,13 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     forget()
     written: list[Any] = []
     try:
-        with quick(), _emptied_later(run.pelican, made.output) as leftovers, run.times.spent("pelican"):
-            _with_jobs(run, made, written)
+        with (
+            quick(),
+            _emptied_later(run.pelican, made.output) as made.placing.leftovers,
+            run.times.spent("pelican"),
+        ):
+            _with_jobs(run, made, equipment, written)
         _settle(made, equipment, written)
-        stage.remove(made.output, _still_there(made, leftovers))
         made.generators = [type(one) for one in run.generators]
         made.readers = [one for one in run.generators if hasattr(one, "readers")] if run.is_resident else []
     finally:
@@ -123,7 +142,7 @@ def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
     equipment.settle(made.output, made.next)
     paths = (path for writer in written for path in writer._written_files)  # noqa: SLF001
     made.next.copies |= {made.relative(path): None for path in paths}
-    made.finish()
+    made.placing.finish()
     made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
 
 
@@ -135,7 +154,7 @@ def _why_all(run: Run, last: State) -> str:
     return last.rewritten
 
 
-def _with_jobs(run: Run, made: Build, written: list[Any]) -> None:
+def _with_jobs(run: Run, made: Build, equipment: Equipment, written: list[Any]) -> None:
     """Run Pelican with a writer that takes jobs; where somebody works on files, with its own, put in *written*."""
     pelican = run.pelican
     own = pelican._get_writer  # noqa: SLF001
@@ -149,6 +168,8 @@ def _with_jobs(run: Run, made: Build, written: list[Any]) -> None:
             made.plan.why_all = f"the writer {type(writer).__name__} may work on the files of pages"
         if watchers or _works_on_files(type(writer)):
             written.append(writer)
+            made.placing.announce()
+            equipment.copy_at_once()
             return writer
         made.begin(run.generators)
         return _in_front(writer, made)
@@ -219,11 +240,5 @@ def _emptied_later(pelican: Any, output: Path) -> Iterator[dict[str, stage.Facts
         pelican.delete_outputdir = wanted
 
 
-def _still_there(made: Build, leftovers: dict[str, stage.Facts]) -> set[str]:
-    """Return those of *leftovers* that nobody has written again."""
-    same = {name for name, facts in leftovers.items() if stage.facts(f"{made.output}/{name}") == facts}
-    return same - {*made.next.pages, *made.next.copies}
-
-
 def _now(places: Iterable[str]) -> dict[str, str]:
-    return {place: surroundings.digest_of(place) for place in places}
+    return {place: surroundings.digest_of_code(place) for place in places}

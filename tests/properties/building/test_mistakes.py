@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.properties.building.edits import KINDS
 from tests.properties.building.model import Site, Text
 from tests.properties.building.site_makers import BASE, make, sentence
 from tests.properties.building.trial import SUBJECT, Trial, UnequalError
@@ -60,12 +61,17 @@ def test_a_deleted_link_target_is_noticed_beside_other_plugins(
 
 
 def test_the_second_build_renders_nothing(tmp_path: Path, warm: Warm) -> None:
-    """Settings are looked at before Pelican and its readers change them: else they differ on every second build."""
+    """
+    Settings are looked at before Pelican and its readers change them: else they differ on every second build.
+
+    Pages that see a file moved by `{attach}` are always rendered.
+    """
     trial = Trial(make(tmp_path / "site", "mistakes", SUBJECT, plan=("plain", ("markdown", "typogrify"), ())), warm)
 
     steps = [trial.edit("nothing") for _ in range(4)]
 
-    assert [()] * 3 == [step.rendered for step in steps[1:]], trial.told()
+    again = [set(step.rendered) - step.volatile for step in steps[1:]]
+    assert [set()] * 3 == again, trial.told()
 
 
 def test_relative_addresses_of_archives_are_those_of_their_own_depth(tmp_path: Path, warm: Warm) -> None:
@@ -111,6 +117,7 @@ def test_a_missing_file_of_the_cache_leaves_no_stale_page(tmp_path: Path, warm: 
 
     for path in kept(trial.site):
         path.unlink(missing_ok=True)
+        KINDS["new article"](trial.site)  # there are more files than texts
         try:
             trial.edit("deleted")
         except UnequalError as error:

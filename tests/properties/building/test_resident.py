@@ -33,6 +33,7 @@ for line in sys.stdin:
     page = resident.first({path})
     assert page and f"Satz {number}." in open(os.path.join("fast", page), encoding="utf-8").read(), page
     resident.build()
+    resident.keep()
     with open("/proc/self/statm") as facts:
         print("at", number, int(facts.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"), len(gc.get_objects()), flush=True)
 """

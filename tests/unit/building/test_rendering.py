@@ -57,10 +57,11 @@ class Bench:
         given = {"context": {**self.context, "FEED_DOMAIN": ""}, "path": "f.xml", "url": None}
         return self.renderer.render(0, Feed("/x/f.xml", writer, items, given, "f.xml", ""), self.keep)
 
-    def keep(self, number: int, content: bytes, digest: str) -> None:
+    def keep(self, number: int, content: bytes, digest: str) -> bool:
         """Take the bytes."""
         assert digest == rendering.of_bytes(content)
         self.bytes[number] = content
+        return True
 
 
 @pytest.fixture
