@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,13 +23,14 @@ from plugins.building.writer import JobWriter
 from plugins.core.files import walk
 
 logger = logging.getLogger(__name__)
+_THRESHOLDS = (50_000, 50, 1000)
 
 
 def build(run: Run, seen: shortcut.Seen) -> None:
     """Build the site of *run*, of whose files *seen* was seen before anything was read."""
     run.left = None
     _sweep(run)
-    with _overheard() as done, logs.heard() as said:
+    with _overheard() as done, logs.heard() as said, _collecting_rarely():
         made = _twice_at_most(run)
     objection = _objection(run, made)
     if run.is_resident:
@@ -135,6 +137,17 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         run.generators = []
     fresh.sources = {**_now(last.sources), **surroundings.of_sources()}
     return made
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let the collector look less often: a build makes many objects that all stay until its end."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
