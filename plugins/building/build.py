@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pelican as pelican_package
-from pelican.contents import Article, Page
+from pelican.contents import Article, Content, Page
 
 from plugins.building import logs, shortcut, stage
 from plugins.building.addresses import memo_addresses
@@ -89,7 +89,7 @@ class Build:
             self._workers = 1
         self.plan.seals = not shortcut.plug_in_of_others() and self._is_timeless
         with self.times.spent("plan"):
-            self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if one is not None)
+            self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if isinstance(one, Content))
 
     # jobs
 
@@ -248,8 +248,8 @@ def _templates(pelican: Any) -> Iterator[str]:
 
 def _attaches(content: Any) -> bool:
     """Whether the text of *content* holds a link that moves a file."""
-    body = body_of(content) if content is not None else None
-    if content is None or (body and not body.has_marks):
+    body = body_of(content) if isinstance(content, Content) else None
+    if not isinstance(content, Content) or (body and not body.has_marks):
         return False
     return "attach" in str(content._content or "")  # noqa: SLF001
 

@@ -93,6 +93,8 @@ def render(root: Path, settings: str, output: Path, *, fatal: str, scheduler: st
         FreigabeError: Ours if one of our rooms refused, with its own exit code; else a `CheckError` with Pelican's
             last lines.
     """
+    # made anew by a later step; what is in its place then was rendered there
+    shutil.rmtree(output / addresses.SEARCH_INDEX, ignore_errors=True)
     if not key_for(root, BUILDING):
         # stock Pelican will build, which leaves what is there
         shutil.rmtree(output, ignore_errors=True)
@@ -144,7 +146,6 @@ def index_texts(root: Path, collection: Collection, what: Edition, output: Path)
         FreigabeError: If there would be no index.
     """
     facts = collection.site.site
-    shutil.rmtree(output / addresses.SEARCH_INDEX, ignore_errors=True)
     if not facts.search:
         return ()
     released = (collection.by_id[one] for one in what.entries)

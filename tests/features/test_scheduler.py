@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -155,7 +156,8 @@ def test_a_lost_worker_is_survived(cluster: Cluster, stock: dict[str, bytes]) ->
     assert not (cluster.root / "deadly").exists()
     assert stock == made
     assert "converted here" not in said
-    assert cluster.workers == set(converted)
+    # the scheduler may have begun another one in the place of the lost one
+    assert cluster.workers <= set(converted)
     assert COUNT < converted.total()
 
 
@@ -166,7 +168,7 @@ def test_a_worker_that_has_old_source_is_refused(cluster: Cluster, stock: dict[s
 
     made, said, converted = cluster.scheduled("old")
 
-    assert "UnlikeError: module diary" in said
+    assert re.search(r"UnlikeError: .*diary", said)
     assert set() == cluster.workers & set(converted)
     assert any(b"Word" in page for page in made.values())
     assert stock.keys() == made.keys()
