@@ -71,6 +71,8 @@ class Statics:
         except DiskError:
             raise
         except OSError as error:
+            if not os.path.exists(source):  # noqa: PTH110
+                self._copies.discard(destination)
             logger.warning("A problem occurred copying file %s to %s; %s", source, destination, error)
 
     def _leave_to_pelican(self, source: str, destination: str) -> None:
@@ -98,7 +100,10 @@ class Statics:
     def outputs(self) -> list[str]:
         """The files this build answers for, sorted: copies, and static files that were left or linked."""
         base = self._generator.output_path
-        placed = (os.path.join(base, file.save_as) for file in self._generator.context["staticfiles"])  # noqa: PTH118
+        files = self._generator.context["staticfiles"]
+        # a file that is linked to and gone is copied by nobody
+        there = (file for file in files if os.path.exists(os.path.join(self._generator.path, file.source_path)))  # noqa: PTH110, PTH118
+        placed = (os.path.join(base, file.save_as) for file in there)  # noqa: PTH118
         places = {os.path.abspath(place) for place in (*self._copies, *placed)}  # noqa: PTH100
         return sorted(place for place in places if not os.path.isdir(place))  # noqa: PTH112
 
