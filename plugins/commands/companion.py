@@ -18,7 +18,7 @@ _SOURCES = (
     *("content/posts", "content/pages", "content/images", "content/files"),
     *("theme/templates", "theme/static", "theme/css"),
 )
-_END_S = 5.0
+_END_S = 1.0
 
 
 class Companion:

@@ -66,7 +66,7 @@ def previewed(site: Site, port: int) -> Iterator[Preview]:
         yield Preview(program)
     finally:
         program.send_signal(signal.SIGINT)
-        assert 130 == program.wait(timeout=20)
+        assert 130 == program.wait(timeout=60)
         if program.stdout:
             program.stdout.close()
 
