@@ -59,6 +59,8 @@ class Placing:
         self.announce()
         self._see_to_room(places, gone)
         self._remove(gone)
+        # a folder that lost its last file went with it
+        self._stage.make_folders(places)
         for path, number in self._staged.items():
             self._stage.put(number, path)
             self._written[self.relative(path)] = stage.facts(path)

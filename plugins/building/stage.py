@@ -117,6 +117,7 @@ class Stage:
         Raises:
             DiskError: If the disk takes no more.
         """
+        self._made.clear()
         for path in paths:
             folder = os.path.dirname(path)  # noqa: PTH120 - many thousand times
             if folder in self._made:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,7 @@ def _with_jobs(run: Run, made: Build, equipment: Equipment, written: list[Any]) 
             equipment.copy_at_once()
             return writer
         made.begin(run.generators)
+        _burst_after(run.generators[-1], partial(made.burst_all, equipment))
         return _in_front(writer, made)
 
     pelican._get_writer = get_writer  # noqa: SLF001
@@ -192,6 +194,18 @@ def _with_jobs(run: Run, made: Build, equipment: Equipment, written: list[Any]) 
         type(pelican).run(pelican)
     finally:
         del pelican._get_writer  # noqa: SLF001
+
+
+def _burst_after(last: Any, burst: Callable[[], None]) -> None:
+    """Put all pages in place after the *last* generator: plug-ins that work on the output wait for Pelican's end."""
+    own = getattr(last, "generate_output", None)
+
+    def generate_output(writer: Any) -> None:
+        if own:
+            own(writer)
+        burst()
+
+    last.generate_output = generate_output
 
 
 def _works_on_files(kind: type) -> bool:
