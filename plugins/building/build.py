@@ -108,7 +108,13 @@ class Build:
         name, digest, number = self.relative(path), of_bytes(content), self._count
         self._count += 1
         page = self.last.pages.get(name)
-        if page is None or page.digest != digest or not page.facts or stage.facts(path) != page.facts:
+        if (
+            self.last.rewritten
+            or page is None
+            or page.digest != digest
+            or not page.facts
+            or stage.facts(path) != page.facts
+        ):
             self.stage.keep(number, content, path)
             self.placing.take(path, number)
         else:
@@ -180,7 +186,13 @@ class Build:
     def _keep(self, job: Job | Feed) -> Callable[[int, bytes, str], bool]:
         def keep(number: int, content: bytes, digest: str) -> bool:
             page = self.last.pages.get(self.relative(job.path))
-            if page is None or page.digest != digest or not page.facts or stage.facts(job.path) != page.facts:
+            if (
+                self.last.rewritten
+                or page is None
+                or page.digest != digest
+                or not page.facts
+                or stage.facts(job.path) != page.facts
+            ):
                 self.stage.keep(number, content, job.path)
                 return True
             return False
