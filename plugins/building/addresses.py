@@ -46,4 +46,3 @@ def _getter(stock: Callable[[Any], Any], memory: _Memory) -> Callable[[Any], Any
 
 
 _STOCK: Final = {(owner, name): vars(owner)[name] for owner, name in _NAMES}
-REPLACED: Final[tuple[Callable[..., Any], ...]] = tuple(stock.fget for stock in _STOCK.values())

@@ -230,10 +230,6 @@ class Build:
         with self.times.spent("burst"):
             self.placing.burst()
 
-    def burst_all(self, equipment: Any) -> None:
-        """Put everything in place, with the copies that *equipment* knows of."""
-        self.burst(equipment.copies(self.output))
-
     def close(self) -> None:
         """Sweep what was staged and forget what was remembered of this build, whatever became of it."""
         self._open.close()

@@ -18,7 +18,6 @@ def connect() -> None:
     signals.all_generators_finalized.connect(begin)
     signals.article_writer_finalized.connect(flush)
     signals.page_writer_finalized.connect(flush)
-    signals.finalized.connect(burst)
 
 
 def attach(pelican: Any) -> None:
@@ -46,10 +45,3 @@ def flush(generator: Any, writer: Any) -> None:
     found = run.of(generator.settings)
     if found and found.build:
         found.build.flush()
-
-
-def burst(pelican: Any) -> None:
-    """Put all pages in place."""
-    found = run.of(pelican.settings)
-    if found and found.build and found.equipment:
-        found.build.burst(found.equipment.copies(found.build.output))

@@ -24,17 +24,6 @@ from pelican.writers import FileOverwriteFailedError
 from plugins.building.swap import Swap, put, swap
 from plugins.building.walking import check_disabled_readers, get_files
 
-# Recognised by their code before they are replaced: what stands in for them was written after exactly these.
-REPLACED: Final[tuple[Callable[..., Any], ...]] = (
-    ArticlesGenerator._build_period_archives,  # noqa: SLF001
-    ArticlesGenerator.cache_data,
-    ArticlesGenerator.generate_authors,
-    ArticlesGenerator.generate_categories,
-    ArticlesGenerator.generate_tags,
-    utils.get_original_items,
-    utils.process_translations,
-)
-
 _EQUALITY: Final = attrgetter("__eq__", "__ne__")
 Groups = Iterable[tuple[Any, list[Any]]]
 logger = logging.getLogger("pelican.generators")

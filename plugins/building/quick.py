@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -243,16 +243,4 @@ SWAPS: Final[tuple[Swap, ...]] = (
     swap(Content, "_update_content", update_content),
     swap(readers, "find_empty_alt", find_empty_alt),
     swap(utils, "strftime", strftime),
-)
-# Recognised by their code before they are replaced.
-REPLACED: Final[tuple[Callable[..., Any], ...]] = (
-    _SLUGIFY,
-    _RELATIVE_SOURCE_PATH,
-    _RELATIVE_DIR.fget,
-    _URL_FORMAT.fget,
-    _LINK_REGEX,
-    _STATIC_LINKS,
-    _UPDATE_CONTENT,
-    _EMPTY_ALT,
-    _STRFTIME,
 )

@@ -14,7 +14,7 @@ import logging
 import os
 import shutil
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -26,14 +26,6 @@ from plugins.building.swap import Swap, put, swapped
 
 # What the clocks of file systems are apart at most (FAT); what changed later than that may change again unseen.
 GRAIN_NS: Final = 2_000_000_000
-REPLACED: Final[tuple[Callable[..., Any], ...]] = (
-    StaticGenerator.generate_output,
-    StaticGenerator._copy_paths,  # noqa: SLF001
-    StaticGenerator._copy_staticfile,  # noqa: SLF001
-    utils.copy,
-    utils.copy_file,
-)
-
 Facts = tuple[int, int, int, int]
 CHUNK_BYTES: Final = 1 << 20
 # By the place of the copy: its source, the facts of the source, the facts of the copy.

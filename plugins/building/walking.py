@@ -10,15 +10,9 @@ import fnmatch
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from pelican.generators import Generator
-
-REPLACED: Final[tuple[Callable[..., Any], ...]] = (
-    Generator.get_files,
-    Generator._include_path,  # noqa: SLF001
-    Generator._check_disabled_readers,  # noqa: SLF001
-)
 
 
 def get_files(generator: Any, paths: Any, exclude: list[str] | None = None, extensions: Any = None) -> set[str]:

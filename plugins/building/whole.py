@@ -6,7 +6,6 @@ import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +185,7 @@ def _with_jobs(run: Run, made: Build, equipment: Equipment, written: list[Any]) 
             equipment.copy_at_once()
             return writer
         made.begin(run.generators)
-        _burst_after(run.generators[-1], partial(made.burst_all, equipment))
+        _burst_after(run.generators[-1], lambda: made.burst(equipment.copies(made.output)))
         return _in_front(writer, made)
 
     pelican._get_writer = get_writer  # noqa: SLF001

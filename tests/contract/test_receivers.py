@@ -23,7 +23,6 @@ EXPECTED: dict[str, dict[str, int]] = {
         "all_generators_finalized": 1,
         "article_writer_finalized": 1,
         "page_writer_finalized": 1,
-        "finalized": 1,
     },
     "plugins.desk:register": {
         "get_generators": 1,
