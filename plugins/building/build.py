@@ -107,19 +107,10 @@ class Build:
         """Take a file that is made already."""
         name, digest, number = self.relative(path), of_bytes(content), self._count
         self._count += 1
-        page = self.last.pages.get(name)
-        if (
-            self.last.rewritten
-            or page is None
-            or page.digest != digest
-            or not page.facts
-            or stage.facts(path) != page.facts
-        ):
-            self.stage.keep(number, content, path)
-            self.placing.take(path, number)
-        else:
-            self.placing.take(path, None)
-        self.next.pages[name] = PageRecord("", {}, {}, digest=digest, facts=page.facts if page else ())
+        is_kept = self._keep(path, number, content, digest)
+        self.placing.take(path, number if is_kept else None)
+        last = self.last.pages.get(name)
+        self.next.pages[name] = PageRecord("", {}, {}, digest=digest, facts=last.facts if last else ())
 
     def take_feed(self, writer: JobWriter, path: str, elements: Any, given: Any) -> None:
         """Take a feed to be."""
@@ -181,23 +172,19 @@ class Build:
         if self._renderer is None:
             raise RuntimeError("pages are asked for before the context is complete")
         render = self._renderer.render
-        return [render(self._count + number, jobs[number], self._keep(jobs[number])) for number in numbers]
+        return [
+            render(self._count + number, jobs[number], partial(self._keep, jobs[number].path)) for number in numbers
+        ]
 
-    def _keep(self, job: Job | Feed) -> Callable[[int, bytes, str], bool]:
-        def keep(number: int, content: bytes, digest: str) -> bool:
-            page = self.last.pages.get(self.relative(job.path))
-            if (
-                self.last.rewritten
-                or page is None
-                or page.digest != digest
-                or not page.facts
-                or stage.facts(job.path) != page.facts
-            ):
-                self.stage.keep(number, content, job.path)
-                return True
+    def _keep(self, path: str, number: int, content: bytes, digest: str) -> bool:
+        """Stage the *content* of the file *path* and return True, unless it lies there just so."""
+        page = self.last.pages.get(self.relative(path))
+        is_there = page is not None and page.digest == digest and page.facts and stage.facts(path) == page.facts
+        # of a page that others work on afterwards, what lies there is no longer what was rendered
+        if is_there and not self.last.rewritten:
             return False
-
-        return keep
+        self.stage.keep(number, content, path)
+        return True
 
     def _settle(self, job: Job | Feed, done: Rendered | None, *, is_stale: bool) -> None:
         """Take over what came of *job*, or what is known of it, and say what was said."""
