@@ -54,6 +54,15 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def environment_left_alone() -> Iterator[None]:
+    """Fail a test that leaves a variable behind: what runs after it in the same process would be another test."""
+    before = dict(os.environ)
+    yield
+    left = {name for name, _ in before.items() ^ os.environ.items()} - {"PYTEST_CURRENT_TEST"}
+    assert not left, f"the test changed the environment: {', '.join(sorted(left))}"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_way_outside() -> Iterator[None]:
     """Let sockets of this process connect to this machine only."""

@@ -10,7 +10,8 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -99,6 +100,22 @@ def found(root: Path) -> None:
         files.write(root / path, content)
 
 
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Trust the keeper of the test sites in this process, for a while: other tests ask who is trusted, too."""
+    before = {name: os.environ.get(name) for name in trust()}
+    os.environ.update(trust())
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+@trusted()
 def release(root: Path) -> None:
     """
     Release every text of the site at *root* that is whole and `published` or `hidden`, as it is now.
@@ -106,7 +123,6 @@ def release(root: Path) -> None:
     A site that was never published starts its desk anew and adopts all of them; one that was goes on, because the
     published site remembers its record: what changed is submitted and approved, what is finished no more is taken down.
     """
-    os.environ.update(trust())
     if (root / PULLED).is_file() and (root / PLACE).is_file():
         _go_on(root)
         return
