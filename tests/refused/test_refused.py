@@ -70,7 +70,8 @@ def look_at(root: Path) -> None:
     collection = read(root)
     demand_sound(tuple(dict.fromkeys((*collection.issues, *all_faults(collection)))))
     desk.release(root)
-    compose(stand(root, NOW))
+    with desk.trusted():
+        compose(stand(root, NOW))
 
 
 def refusal(root: Path) -> FreigabeError:
