@@ -110,7 +110,7 @@ class Build:
         is_kept = self._keep(path, number, content, digest)
         self.placing.take(path, number if is_kept else None)
         last = self.last.pages.get(name)
-        self.next.pages[name] = PageRecord("", {}, {}, digest=digest, facts=last.facts if last else ())
+        self.next.pages[name] = PageRecord("", digest=digest, facts=last.facts if last else ())
 
     def take_feed(self, writer: JobWriter, path: str, elements: Any, given: Any) -> None:
         """Take a feed to be."""
@@ -200,8 +200,9 @@ class Build:
         logs.say(done.said)
         for one, tokens in done.tokens.items():
             self.next.objects[one] = {**tokens_in(self.next.objects.get(one)), **tokens}
+        names, reads = self.next.tables.numbers_of_names(done.names), self.next.tables.numbers_of_reads(done.reads)
         self.next.pages[name] = PageRecord(
-            template_of(job), done.names, done.reads, done.volatile, done.digest, logs=logs.lasting(done.said)
+            template_of(job), names, reads, done.volatile, done.digest, logs=logs.lasting(done.said)
         )
         self.counts["unchanged"] += not done.is_kept
         self.placing.take(job.path, done.number if done.is_kept else None)

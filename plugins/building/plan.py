@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jinja2.utils import missing
@@ -15,6 +15,9 @@ from plugins.building.tokens import Opaque
 from plugins.building.writer import Job
 
 _CANARIES = 3
+_NOTHING: frozenset[str] = frozenset()
+# What a link to an object shows of it.
+_ADDRESS = "url"
 # Names that Pelican's writer gives each page anew.
 _OF_EACH = frozenset({"SITEURL", "localsiteurl", "output_file", SEEN_FROM})
 
@@ -36,43 +39,79 @@ class Plan:
         self.broken: frozenset[str] = frozenset()
         self._last = last
         self._next = next_
+        self._tables = last.tables
         self._readings = readings
         self._templates = templates
         self._changed: dict[str, frozenset[str]] = {}
         self._fresh = self._canaries = 0
         # the context that most pages have in common
         self.shared: object = None
-        self._same: set[tuple[str, str]] = set()
+        self._same: set[int] = set()
+        # objects, by number, of which not all is as it was
+        self._touched: frozenset[int] = frozenset()
+        # whether an object may have another address than it had
+        self._is_moved = False
         # whether nobody but Pelican has a hand in content objects
         self.seals = False
 
     def begin(self, contents: Iterable[Any]) -> None:
         """Find out which attributes of *contents* have changed since pages read them."""
-        doubles = set()
+        doubles, linking = set(), []
         for content in contents:
             try:
                 name = self._readings.name(content)
             except Opaque as unknown:
                 doubles.add(str(unknown))
                 continue
-            self._compare(name, content)
+            seal = self._readings.seal(content) if self.seals else ""
+            if not self._is_sealed(name, seal):
+                self._compare(name, content, seal)
+            elif self._readings.has_links(content):
+                linking.append((name, content, seal))
+            else:
+                self._take_over(name)
+        self._is_moved = self._is_moved or bool(doubles)
+        self._follow_links(linking)
         for name in doubles:
             # nobody knows which of them was read
             self._changed.pop(name, None)
+        known = self._tables.objects
+        self._touched = frozenset(
+            number for number, name in enumerate(known.texts) if self._changed.get(name) != _NOTHING
+        )
 
-    def _compare(self, name: str, content: Any) -> None:
-        """Find out which attributes of *content* have changed; none, if what all follow from is the same."""
+    def _is_sealed(self, name: str, seal: str) -> bool:
+        """Whether all that the object *name* has of its own is as it was."""
         kept = self._last.objects.get(name)
-        seal = self._readings.seal(content) if self.seals else ""
-        if seal and kept is not None and not self.why_all and is_sealed(kept, seal):
-            self._changed[name] = frozenset()
-            self._next.objects[name] = kept
-            return
+        return bool(seal) and kept is not None and not self.why_all and is_sealed(kept, seal)
+
+    def _take_over(self, name: str) -> None:
+        self._changed[name] = _NOTHING
+        self._next.objects[name] = self._last.objects[name]
+
+    def _follow_links(self, linking: Sequence[tuple[str, Any, str]]) -> None:
+        """Take over objects that are as they were, with their links if these still lead where they led."""
+        same = self._next.objects.keys() | {name for name, _, _ in linking} == self._last.objects.keys()
+        is_steady = same and not self._is_moved and not self._readings.attaches
+        for name, content, seal in linking:
+            if is_steady:
+                self._take_over(name)
+            else:
+                self._compare(name, content, seal)
+
+    def _compare(self, name: str, content: Any, seal: str) -> None:
+        """Find out which attributes of *content* have changed; whether its address has, in any case."""
+        kept = self._last.objects.get(name)
         now = {SEAL: seal} if seal else {}
         if kept is not None and not self.why_all:
             tokens = tokens_in(kept)
-            now |= {one: self._token(content, one) for one in tokens if one != SEAL}
+            wanted = (*tokens, _ADDRESS) if self.seals else (*tokens,)
+            now |= {one: self._token(content, one) for one in wanted if one != SEAL}
             self._changed[name] = frozenset(one for one in tokens if one != SEAL and now[one] != tokens[one])
+            address = now.get(_ADDRESS)
+            self._is_moved = self._is_moved or not address or address != tokens.get(_ADDRESS)
+        elif self.seals and not seal:
+            now[_ADDRESS] = self._token(content, _ADDRESS)
         if now or kept is not None:
             self._next.objects[name] = now
 
@@ -110,26 +149,26 @@ class Plan:
     def _differs(self, page: PageRecord, job: Job | Feed) -> str:
         found = names_of_feed(job) if isinstance(job, Feed) else None
         # what was the same for one page of the shared context is so for all
-        same = self._same if isinstance(job, Job) and job.context is self.shared else set()
-        for pair in page.names.items():
-            if pair in same:
-                continue
-            name, token = pair
+        same: set[int] = self._same if isinstance(job, Job) and job.context is self.shared else set()
+        for number in [one for one in page.names if one not in same]:
+            name, token = self._tables.name(number)
             value = found.get(name, missing) if found is not None else _value(job, name)
             is_shared = name not in job.given
             try:
-                now = self._readings.of_value(value, lasts=is_shared)
+                now = self._readings.of_value(value)
             except Opaque as unknown:
                 return f"{name} holds something of the kind {unknown}"
             if now != token:
                 is_short = "#" not in f"{token}{now}"
                 return f"{name} was {token} and is {now}" if is_short else f"{name.strip()} changed"
             if is_shared and name not in _OF_EACH:
-                same.add(pair)
+                same.add(number)
         return ""
 
     def _reads_changed(self, page: PageRecord) -> str:
-        for name, attributes in page.reads.items():
+        if self._touched.isdisjoint(page.reads[::2]):
+            return ""
+        for name, attributes in self._tables.read(page.reads):
             changed = self._changed.get(name)
             if changed is None:
                 return f"{name} is gone"

@@ -16,6 +16,8 @@ from typing import Any
 
 from jinja2.utils import missing
 from pelican.contents import Article, Content, Page, Static
+from pelican.paginator import Page as NumberedPage
+from pelican.urlwrappers import URLWrapper
 
 from plugins.building.lazily import body_of
 from plugins.building.state import Tokens, tokens_in
@@ -30,7 +32,6 @@ _WITH_LINKS = frozenset({"content", "summary", SOURCE_OF_SUMMARY, WHOLE})
 _APART = _NOT_ITS_OWN | {"_content"}
 # Stands for the address of the site, so that Pelican's memory of the real one stays as it is.
 _ANYWHERE = "https://anywhere.invalid"
-_LARGE = 50
 _LOGGERS = tuple(
     logging.getLogger(f"pelican.{name}") for name in ("contents", "urlwrappers", "utils", "paginator", "readers")
 )
@@ -45,7 +46,7 @@ class Readings:
         self._tokens: dict[tuple[int, str], str] = {}
         self._names: dict[int, str] = {}
         self._claimed: dict[str, Content] = {}
-        self._values: dict[int, tuple[Any, str]] = {}
+        self._values: dict[tuple[int, int], tuple[Any, str]] = {}
         # asking where a link leads would move the file, or keep it from being moved
         self.attaches = False
 
@@ -81,19 +82,24 @@ class Readings:
         """
         Return what all attributes of *content* follow from, if nobody but Pelican has a hand in it; empty if unknown.
 
-        The key of its conversion stands for source, settings and versions; what it has of other objects are links,
-        and which texts are its translations.
+        The key of its conversion stands for source, settings and versions; what it has of other objects are links
+        (`has_links`), and which texts are its translations.
         """
         body = body_of(content)
-        if body is None or body.has_marks or type(content) not in _OURS:
-            return ""
-        formatted = (str(content.metadata.get(name, "")) for name in content.settings["FORMATTED_FIELDS"])
-        if any("{" in text or "|" in text for text in formatted):
+        if body is None or type(content) not in _OURS:
             return ""
         try:
             return " ".join([body.key.hex(), *map(self.name, content.translations)])
         except Opaque:
             return ""
+
+    def has_links(self, content: Content) -> bool:
+        """Whether *content*, which has a seal, may hold links whose addresses are those of other objects."""
+        body = body_of(content)
+        if body is None or body.has_marks or not _has_usual_links(content):
+            return True
+        formatted = (str(content.metadata.get(name, "")) for name in content.settings["FORMATTED_FIELDS"])
+        return any("{" in text or "|" in text for text in formatted)
 
     def _work_out(self, content: Content, attribute: str) -> str:
         if self.attaches and _may_be_moved(content, attribute):
@@ -121,29 +127,30 @@ class Readings:
         with _silence():
             return token(_cut(content))
 
-    def of_value(self, value: Any, *, lasts: bool) -> str:
+    def of_value(self, value: Any) -> str:
         """
-        Return the token of a value of a context.
-
-        Args:
-            value: Anything, also Jinja's sign for what is missing.
-            lasts: Whether the context is shared by many pages, so that the token is worth keeping.
+        Return the token of a value of a context: of anything, also of Jinja's sign for what is missing.
 
         Raises:
             Opaque: If it cannot be looked into.
         """
         if value is missing:
             return MISSING
-        if not isinstance(value, list | tuple | dict) or not (lasts or len(value) > _LARGE):
+        if type(value) is NumberedPage:
+            # each listing is given its neighbours anew
+            key = (id(value.paginator), value.number)
+        elif isinstance(value, URLWrapper | list | tuple | dict):
+            key = (id(value), 0)
+        else:
             return token(value)
-        kept = self._values.get(id(value))
+        kept = self._values.get(key)
         if kept is None:
             # the value is held, so that its id stays its own
-            kept = self._values[id(value)] = (value, token(value))
+            kept = self._values[key] = (value, token(value))
         return kept[1]
 
     def forget_values(self) -> None:
-        """Work out the tokens of large containers anew from now on: a generator may have changed them."""
+        """Work out the tokens of values anew from now on: a generator may have changed them."""
         self._values.clear()
 
 

@@ -92,7 +92,7 @@ class Renderer:
         digest = of_bytes(content)
         is_kept = keep(number, content, digest)
         result = Rendered(number, digest, volatile=trace.volatile, said=said, is_kept=is_kept)
-        self._tell(trace, result, job.given)
+        self._tell(trace, result)
         return result
 
     def _page(self, job: Job, trace: Trace, said: list[Said]) -> str:
@@ -143,11 +143,11 @@ class Renderer:
             said += [one for one in kept if one not in said]
         return text
 
-    def _tell(self, trace: Trace, result: Rendered, given: Mapping[str, Any]) -> None:
+    def _tell(self, trace: Trace, result: Rendered) -> None:
         """Put the tokens of what was read into *result*; what has none makes the page volatile."""
         try:
             for name, value in trace.names.items():
-                result.names[name] = self.readings.of_value(value, lasts=name not in given)
+                result.names[name] = self.readings.of_value(value)
             for key, attributes in trace.reads.items():
                 content = self.recorder.objects[key]
                 wanted = attributes | {SOURCE_OF_SUMMARY} if "summary" in attributes else attributes

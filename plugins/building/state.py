@@ -1,22 +1,22 @@
 """
 What the last build left: which page read what, and what the answers were. JSON inside a checked file.
 
-Names with their tokens, and sets of attributes, stand in tables and are referred to by number: ten thousand pages share
-most of them.
+What pages read stands in tables (`tables.py`) and is referred to by number.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from plugins.building import store
 from plugins.building.logs import Said
+from plugins.building.tables import Table, Tables
 
-MAGIC = b"freigabe-building-1\n"
+MAGIC = b"freigabe-building-2\n"
 _MAGIC_NAMES = b"freigabe-building-names-1\n"
 
 
@@ -34,8 +34,8 @@ class PageRecord:
 
     Attributes:
         template: Name of its template; the kind of feed for feeds.
-        names: Name of its context → token.
-        reads: Name of a content object → the attributes that were read.
+        names: Names of its context with their tokens, by number.
+        reads: Content objects and the attributes that were read of them, by numbers in turns.
         volatile: Why it is rendered every time.
         digest: Of the bytes that were rendered.
         facts: What the system said of the file when the build was done.
@@ -43,8 +43,8 @@ class PageRecord:
     """
 
     template: str
-    names: Mapping[str, str]
-    reads: Mapping[str, frozenset[str]]
+    names: Sequence[int] = ()
+    reads: Sequence[int] = ()
     volatile: str = ""
     digest: str = ""
     facts: tuple[int, ...] = ()
@@ -65,6 +65,7 @@ class State:
         copied: Place of a copy → its source and the facts of both, where they were seen to be equal.
         sources: Path of a module that was loaded on the way → digest.
         rewritten: Who changes pages after they were written; such a site is rendered whole.
+        tables: What the numbers of the pages mean.
     """
 
     surroundings: str = ""
@@ -75,16 +76,16 @@ class State:
     copied: dict[str, list[Any]] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     rewritten: str = ""
+    tables: Tables = field(default_factory=Tables)
 
-
-class _Table:
-    """Things by number."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
-
-    def number(self, thing: Any) -> int:
-        return self.numbers.setdefault(thing, len(self.numbers))
+    def renew_tables(self) -> None:
+        """Number anew what pages read, if the tables hold too much of pages that are no more as they were."""
+        if not self.tables.is_worn(page.names for page in self.pages.values()):
+            return
+        worn, self.tables = self.tables, Tables()
+        for page in self.pages.values():
+            page.names = self.tables.numbers_of_names(dict(map(worn.name, page.names)))
+            page.reads = self.tables.numbers_of_reads(dict(worn.read(page.reads)))
 
 
 def load(path: Path, key: bytes = b"") -> State | None:
@@ -149,17 +150,13 @@ def _flat(tokens: Tokens) -> str:
 
 
 def _packed(state: State) -> dict[str, Any]:
-    names, sets, objects = _Table(), _Table(), _Table()
-    for name in state.objects:
-        objects.number(name)
-    pages = {path: _page(one, names, sets, objects) for path, one in state.pages.items()}
+    tables = state.tables
     return {
         "surroundings": state.surroundings,
         "builds": state.builds,
         "objects": {name: _flat(tokens) for name, tokens in state.objects.items()},
-        "names": list(names.numbers),
-        "sets": [sorted(one) for one in sets.numbers],
-        "pages": pages,
+        "tables": [tables.names.texts, tables.objects.texts, tables.sets.texts],
+        "pages": {path: [getattr(page, name) for name in _FIELDS] for path, page in state.pages.items()},
         "copies": state.copies,
         "copied": state.copied,
         "sources": state.sources,
@@ -167,31 +164,12 @@ def _packed(state: State) -> dict[str, Any]:
     }
 
 
-def _page(page: PageRecord, names: _Table, sets: _Table, objects: _Table) -> list[Any]:
-    reads: list[int] = []
-    for name, attributes in page.reads.items():
-        reads += (objects.number(name), sets.number(attributes))
-    numbers = [names.number(pair) for pair in page.names.items()]
-    return [page.template, numbers, reads, page.volatile, page.digest, page.facts, page.logs]
-
-
 def _unpacked(value: Mapping[str, Any]) -> State:
-    names = [(str(name), str(token)) for name, token in value["names"]]
-    sets = [frozenset(one) for one in value["sets"]]
-    objects = list(value["objects"])
-    pages = {}
-    for path, (template, numbers, reads, volatile, digest, facts, logs) in value["pages"].items():
-        pages[path] = PageRecord(
-            template,
-            dict([names[number] for number in numbers]),
-            {objects[one]: sets[many] for one, many in _pairs(reads)},
-            volatile,
-            digest,
-            tuple(facts),
-            tuple(
-                (str(name), int(level), str(text), list(args), dict(extra)) for name, level, text, args, extra in logs
-            ),
-        )
+    names, objects, sets = (Table(list(texts)) for texts in value["tables"])
+    tables = Tables(names, objects, sets)
+    pages = {path: _page(*row) for path, row in value["pages"].items()}
+    if not tables.hold((page.names for page in pages.values()), (page.reads for page in pages.values())):
+        raise ValueError("numbers without meaning")
     return State(
         value["surroundings"],
         value["builds"],
@@ -201,8 +179,15 @@ def _unpacked(value: Mapping[str, Any]) -> State:
         value["copied"],
         value["sources"],
         value["rewritten"],
+        tables,
     )
 
 
-def _pairs(numbers: list[int]) -> Iterable[tuple[int, int]]:
-    return zip(numbers[::2], numbers[1::2], strict=True)
+_FIELDS = ("template", "names", "reads", "volatile", "digest", "facts", "logs")
+
+
+def _page(  # noqa: PLR0913, PLR0917 - a row of the file
+    template: str, names: list[int], reads: list[int], volatile: str, digest: str, facts: list[int], logs: list[Any]
+) -> PageRecord:
+    said = tuple((str(name), int(level), str(text), list(args), dict(extra)) for name, level, text, args, extra in logs)
+    return PageRecord(template, names, reads, volatile, digest, tuple(facts), said)

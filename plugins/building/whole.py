@@ -104,12 +104,14 @@ def _twice_at_most(run: Run) -> Build:
         return _once(run, last)
     except CanaryError as wrong:
         logger.info("%s would have been skipped and comes out differently; building everything", wrong)
-        return _once(run, State(pages=last.pages, copies=last.copies), f"{wrong} was skipped by mistake")
+        return _once(
+            run, State(pages=last.pages, copies=last.copies, tables=last.tables), f"{wrong} was skipped by mistake"
+        )
 
 
 def _once(run: Run, last: State, why_all: str = "") -> Build:
     """Build on what *last* tells, and return what came of it."""
-    fresh = State(run.surroundings, last.builds + 1)
+    fresh = State(run.surroundings, last.builds + 1, tables=last.tables)
     if run.conversions is None or run.conversions.surroundings != run.surroundings:
         run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
     staged = stage.Stage(run.output, run.note, run.key)
@@ -135,6 +137,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         made.close()
         run.build = run.equipment = None
         run.generators = []
+    fresh.renew_tables()
     fresh.sources = {**_now(last.sources), **surroundings.of_sources()}
     return made
 

@@ -123,7 +123,7 @@ def test_nothing_outside_the_output_is_removed(tmp_path: Path) -> None:
 def test_the_names_of_all_files_outlive_a_damaged_state(tmp_path: Path) -> None:
     """So that what has gone is removed all the same."""
     place = tmp_path / "a.pages"
-    state.save(place, State(pages={"a.html": PageRecord("index.html", {}, {})}, copies={"b.png": None}))
+    state.save(place, State(pages={"a.html": PageRecord("index.html")}, copies={"b.png": None}))
     place.write_bytes(place.read_bytes()[:-1])
 
     assert state.load(place) is None

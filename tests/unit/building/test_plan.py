@@ -12,9 +12,11 @@ from pelican import signals
 from pelican.contents import Article
 from pelican.writers import Writer
 
+from plugins.building import readings
 from plugins.building.plan import Plan
 from plugins.building.readings import Readings
 from plugins.building.state import PageRecord, State, Tokens
+from plugins.building.tables import Tables
 from tests.unit.building.probing import ProbedSite, without_canaries
 from tests.unit.building.stock import bare, settings_of
 
@@ -108,9 +110,78 @@ def test_the_surroundings_are_read_by_all(site: ProbedSite, whys: Any, change: s
     assert {*whys().values()} == {"settings, theme, plug-ins or versions changed"}
 
 
+TABLES = Tables()
+
+
+def reading(name: str, attribute: str) -> PageRecord:
+    """Return a page that read one attribute of an object."""
+    return PageRecord("t", reads=TABLES.numbers_of_reads({name: {attribute}}))
+
+
+LINK = "[mehr]({filename}a2.md) [Datei]({static}files/f.txt)"
+
+
+@pytest.fixture
+def linking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProbedSite:
+    """Return a site with a text that links to another one and to a file, built twice."""
+    without_canaries(monkeypatch)
+    first = "{{ (articles|selectattr('slug', 'equalto', 'a1')|list)[0].content }}"
+    site = ProbedSite(tmp_path, {"first": first, "list": "{{ articles|map(attribute='url')|join }}"})
+    (tmp_path / "content/files").mkdir()
+    (tmp_path / "content/files/f.txt").write_text("f", encoding="utf-8")
+    site.settings |= {"STATIC_PATHS": ["files"], "FEED_ALL_ATOM": None, "CATEGORY_FEED_ATOM": None}
+    site.settings |= {"AUTHOR_FEED_ATOM": None, "AUTHOR_FEED_RSS": None, "TRANSLATION_FEED_ATOM": None}
+    site.change("a1", body=LINK)
+    site.build()
+    site.build()
+    return site
+
+
+def test_links_are_not_followed_where_no_address_changed(linking: ProbedSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Resolving the links of all texts is what an edit of one would cost most."""
+    followed: list[str] = []
+
+    def update(content: Any, text: str) -> str:
+        followed.append(content.slug)
+        return text
+
+    monkeypatch.setattr(readings, "_update", update)
+    linking.change("a3", body="Anders")
+    linking.change("a2", body=f"Anders {LINK}")
+
+    built = linking.build()
+
+    assert built.texts == linking.build(fast=False).texts
+    assert "first" not in built.whys
+    assert followed == []
+
+
+@pytest.mark.parametrize("change", ["address", "gone", "new", "file elsewhere"])
+def test_links_are_followed_where_one_may_lead_elsewhere(linking: ProbedSite, change: str) -> None:
+    """Though the text that holds them is as it was."""
+    site = linking
+    if change == "address":
+        site.change("a2", more="Url: anders/")
+    elif change == "gone":
+        site.entries.pop("a2")
+        (site.root / "content/a2.md").unlink()
+    elif change == "new":
+        site.change("a1", body="[neu]({filename}a7.md)")
+        site.build()
+        site.change("a7")
+    else:
+        site.settings["STATIC_SAVE_AS"] = site.settings["STATIC_URL"] = "hier/{path}"
+
+    built = site.build()
+
+    assert built.texts == site.build(fast=False).texts
+    assert "first" in built.whys
+
+
 def plan_of(*records: PageRecord, objects: Mapping[str, Tokens] | None = None) -> tuple[Plan, State]:
     """Return a plan that knows these pages."""
-    last = State(objects=dict(objects or {}), pages={str(number): one for number, one in enumerate(records)})
+    pages = {str(number): one for number, one in enumerate(records)}
+    last = State(objects=dict(objects or {}), pages=pages, tables=TABLES)
     following = State()
     return Plan(last, following, Readings(last.objects), ("/theme",)), following
 
@@ -135,7 +206,7 @@ def test_tokens_of_this_build_are_kept_for_the_next() -> None:
 
 def test_two_objects_of_one_source_are_never_told_apart() -> None:
     """A page that read one of them is stale, whichever it was."""
-    record = PageRecord("t", {}, {"Article a.md": frozenset({"title"})})
+    record = reading("Article a.md", "title")
     objects = {"Article a.md": {"title": "'A'"}}
     plan, _ = plan_of(record, objects=objects)
     plan.begin([article("A")])
@@ -148,7 +219,7 @@ def test_two_objects_of_one_source_are_never_told_apart() -> None:
 
 def test_what_cannot_be_looked_into_has_changed() -> None:
     """An attribute that became opaque since."""
-    record = PageRecord("t", {}, {"Article a.md": frozenset({"extra"})})
+    record = reading("Article a.md", "extra")
     plan, _ = plan_of(record, objects={"Article a.md": {"extra": "1"}})
 
     plan.begin([article("A", extra=object())])
@@ -162,7 +233,7 @@ def test_canaries_are_a_few_and_change_from_build_to_build(count: int, stale: li
     """Within some builds every page has been one; also where pages are asked for one by one."""
     seen: set[int] = set()
     for build in range(60):
-        plan, following = plan_of(*[PageRecord("t", {}, {})] * count)
+        plan, following = plan_of(*[PageRecord("t")] * count)
         following.builds = build
         parts = [[number] for number in range(count)] if at_once else [list(range(count))]
         chosen = [one for part in parts for one in WITH_CANARIES(plan, part, [one for one in part if one in stale])]

@@ -71,7 +71,7 @@ def test_what_is_not_there_is_missing(settings: Any) -> None:
     """As a name of the context that is not there."""
     readings = Readings({})
 
-    assert readings.of(article(settings), "custom") == MISSING == readings.of_value(missing, lasts=False)
+    assert readings.of(article(settings), "custom") == MISSING == readings.of_value(missing)
     for attribute in ("settings", "_context"):
         with pytest.raises(Opaque):
             readings.of(article(settings), attribute)
@@ -130,11 +130,11 @@ def test_a_name_is_that_of_one_object(settings: Any) -> None:
 def test_large_values_are_told_once_for_each_generator(settings: Any) -> None:
     """A generator may change a list between its pages and those of the next."""
     readings, large = Readings({}), list(range(60))
-    first = readings.of_value(large, lasts=False)
+    first = readings.of_value(large)
     large.append(1)
 
-    assert readings.of_value(large, lasts=False) == first
-    assert readings.of_value(large[:40], lasts=False) != readings.of_value(large[:41], lasts=False)
+    assert readings.of_value(large) == first
+    assert readings.of_value(large[:40]) != readings.of_value(large[:41])
     readings.forget_values()
-    assert readings.of_value(large, lasts=False) != first
-    assert readings.of_value(article(settings), lasts=True) == "<Article a.md>"
+    assert readings.of_value(large) != first
+    assert readings.of_value(article(settings)) == "<Article a.md>"

@@ -137,7 +137,7 @@ def watcher(_sender: Any) -> None:
 
 def test_where_no_word_can_be_left(site: Site) -> None:
     """The clock, a page that is rendered always, a plug-in of others; one reason each."""
-    fine, always = PageRecord("a", {}, {}), PageRecord("a", {}, {}, volatile="calls now")
+    fine, always = PageRecord("a"), PageRecord("a", volatile="calls now")
 
     assert shortcut.objection(site, [fine]) == ""
     assert shortcut.objection(site, [fine, always]) == "a page is rendered every time: calls now"

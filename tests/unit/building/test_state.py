@@ -11,24 +11,37 @@ import pytest
 
 from plugins.building import state, store
 from plugins.building.state import PageRecord, State
+from plugins.building.tables import Tables
 from tests.unit.building.reading import damaged
 
 SAID = ("pelican.contents", 30, "Unable to find `%s`", ["x", 1, None], {"limit_msg": "more"})
+TABLES = Tables()
 FULL = State(
     surroundings="abc",
     builds=7,
     objects={"Article a.md": {"title": "'A'", "content": "1f"}, "Article ü.md": {}},
     pages={
         "a.html": PageRecord(
-            "a.html", {"x": "1"}, {"Article a.md": frozenset({"title"})}, "", "d", (1, 2, 3, 4), (SAID,)
+            "a.html",
+            TABLES.numbers_of_names({"x": "1"}),
+            TABLES.numbers_of_reads({"Article a.md": {"title"}}),
+            digest="d",
+            facts=(1, 2, 3, 4),
+            logs=(SAID,),
         ),
-        "b.html": PageRecord("a.html", {"x": "1", "y": "\ud800"}, {"Article ü.md": frozenset({"title", "url"})}, "why"),
-        "c.html": PageRecord("c", {}, {}),
+        "b.html": PageRecord(
+            "a.html",
+            TABLES.numbers_of_names({"x": "1", "y": "\ud800"}),
+            TABLES.numbers_of_reads({"Article ü.md": {"title", "url"}}),
+            "why",
+        ),
+        "c.html": PageRecord("c", [], []),
     },
     copies={"files/a.txt": None},
     copied={"/o/a.txt": ["/c/a.txt", [1, 2], [3, 4]]},
     sources={"/site/helper.py": "1f"},
     rewritten="a.html was changed after it was written",
+    tables=TABLES,
 )
 
 
@@ -69,11 +82,13 @@ def test_damage_is_as_if_it_were_not_there(tmp_path: Path) -> None:
         None,
         [],
         {},
-        {"names": 1},
-        {"names": [], "sets": [], "objects": {}, "pages": {"a": []}},
-        {"names": [], "sets": [], "objects": {}, "pages": {"a": ["", [9], [], "", "", [], []]}},
-        {"names": [], "sets": [], "objects": {}, "pages": {"a": ["", [], [0], "", "", [], []]}},
-        {"names": [["a"]], "sets": [], "objects": {}, "pages": {}},
+        {"tables": 1},
+        {"tables": [[], [], []], "pages": {"a": []}},
+        {"tables": [[], [], []], "pages": {"a": ["", [0], [], "", "", [], []]}},
+        {"tables": [["x"], [], []], "pages": {"a": ["", [-1], [], "", "", [], []]}},
+        {"tables": [[], ["x"], ["y"]], "pages": {"a": ["", [], [0], "", "", [], []]}},
+        {"tables": [[], ["x"], []], "pages": {"a": ["", [], [0, 0], "", "", [], []]}},
+        {"tables": [[], [], ["y"]], "pages": {"a": ["", [], [0, 0], "", "", [], []]}},
     ],
     ids=repr,
 )
