@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from typing import Any
 
 from pelican import signals
@@ -11,6 +13,8 @@ from plugins.building import run
 
 def connect() -> None:
     """Connect every hook; Pelican holds them weakly, so all are functions of this module."""
+    # the collector would look at everything once more when the process ends, to free what ends with it
+    atexit.register(gc.freeze)
     signals.initialized.connect(attach)
     signals.article_generator_init.connect(equip)
     signals.page_generator_init.connect(equip)

@@ -21,7 +21,7 @@ from pelican.urlwrappers import URLWrapper
 
 from plugins.building.lazily import body_of
 from plugins.building.state import Tokens, tokens_in
-from plugins.building.tokens import MISSING, Opaque, name_of, token
+from plugins.building.tokens import MISSING, Opaque, name_of, spelled_as, token
 from plugins.building.trace import WHOLE
 
 # The token of what a summary is cut from is kept beside its own: as long as that is the same, nothing is cut again.
@@ -45,6 +45,7 @@ class Readings:
         self._last = content
         self._tokens: dict[tuple[int, str], str] = {}
         self._names: dict[int, str] = {}
+        self._spelled: dict[int, str] = {}
         self._claimed: dict[str, Content] = {}
         self._values: dict[tuple[int, int], tuple[Any, str]] = {}
         # asking where a link leads would move the file, or keep it from being moved
@@ -63,6 +64,7 @@ class Readings:
             if self._claimed.setdefault(found, content) is not content:
                 raise Opaque(found)
             self._names[id(content)] = found
+            self._spelled[id(content)] = spelled_as(found)
         return found
 
     def of(self, content: Content, attribute: str) -> str:
@@ -112,12 +114,12 @@ class Readings:
             return self._summary(content)
         if attribute == WHOLE:
             facts = {name: one for name, one in vars(content).items() if name not in _APART}
-            return f"{token(facts)} {self.of(content, 'content')}"
+            return f"{token(facts, self._spelled)} {self.of(content, 'content')}"
         if attribute in _NOT_ITS_OWN:
             raise Opaque(attribute)
         with _silence():
             found = getattr(content, attribute, missing)
-            return MISSING if found is missing else token(found)
+            return MISSING if found is missing else token(found, self._spelled)
 
     def _summary(self, content: Content) -> str:
         source = self.of(content, SOURCE_OF_SUMMARY)
@@ -142,11 +144,11 @@ class Readings:
         elif isinstance(value, URLWrapper | list | tuple | dict):
             key = (id(value), 0)
         else:
-            return token(value)
+            return token(value, self._spelled)
         kept = self._values.get(key)
         if kept is None:
             # the value is held, so that its id stays its own
-            kept = self._values[key] = (value, token(value))
+            kept = self._values[key] = (value, token(value, self._spelled))
         return kept[1]
 
     def forget_values(self) -> None:

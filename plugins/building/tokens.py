@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from hashlib import blake2b
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,14 +47,16 @@ class Opaque(Exception):
     """Nobody can say what a value holds; the message is its type."""
 
 
-def token(value: object) -> str:
+def token(value: object, spelled: Mapping[int, str] = MappingProxyType({})) -> str:
     """
-    Return the token of *value*.
+    Return the token of *value*; *spelled* are those of content objects by id that are known already.
 
     Raises:
         Opaque: If it, or something in it, is of a kind that cannot be looked into.
     """
-    return _token(value, _Walk())
+    if type(value) is str:
+        return short(repr(value))
+    return _token(value, _Walk(spelled))
 
 
 def short(text: str) -> str:
@@ -61,6 +64,11 @@ def short(text: str) -> str:
     if len(text) <= _LONGEST:
         return text
     return "#" + blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
+
+
+def spelled_as(name: str) -> str:
+    """Return the token of the content object that is called *name*."""
+    return short(f"<{name}>")
 
 
 def name_of(content: Content) -> str:
@@ -84,13 +92,15 @@ class _Walk:
     Attributes:
         above: Id of each value that is being spelled → its depth, so that one that holds itself comes to an end.
         left: How many values may still be looked at: objects that all know each other have no end in sight either.
+        spelled: Tokens of content objects by id, as far as they are known.
     """
 
-    __slots__ = ("above", "left")
+    __slots__ = ("above", "left", "spelled")
 
-    def __init__(self) -> None:
+    def __init__(self, spelled: Mapping[int, str]) -> None:
         self.above: dict[int, int] = {}
         self.left = _MOST
+        self.spelled = spelled
 
 
 def _token(value: object, walk: _Walk) -> str:
@@ -161,7 +171,8 @@ def _paginator(value: Paginator, _walk: _Walk) -> str:
 
 
 def _ordered(values: Iterable[object], walk: _Walk) -> str:
-    return f"[{','.join([_token(one, walk) for one in values])}]"
+    known = walk.spelled.get
+    return f"[{','.join([known(id(one)) or _token(one, walk) for one in values])}]"
 
 
 def _sequence(value: Iterable[object], walk: _Walk) -> str:
