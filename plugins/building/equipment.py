@@ -59,13 +59,12 @@ class Equipment:
         paths, exclude = settings[f"{name}_PATHS"], settings[f"{name}_EXCLUDES"]
         files = generator.get_files(paths, exclude=exclude)
         self._sources += len(files)
-        with self._workers() as executor:
+        with self._workers() as executor, self.times.spent("sources"):
             self._conversions.prepare(generator.readers, generator.path, files, executor=executor, token=self._token)
         walk = generator.get_files
         generator.get_files = _once(files, (paths, exclude), walk)
         try:
             with self.times.spent("sources"):
-                self._conversions.prepare(generator.readers, generator.path, files)
                 type(generator).generate_context(generator)
         finally:
             generator.get_files = walk

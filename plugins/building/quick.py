@@ -17,15 +17,12 @@ from typing import Any, Final
 from pelican import contents, readers, urlwrappers, utils
 from pelican.contents import Article, Content, Page
 
-from plugins.building import lists
+from plugins.building import links, lists
 from plugins.building.lazily import body_of
 from plugins.building.swap import Swap, swap, swapped
 
 _OURS: Final = (Article, Page)
 _POSIX: Final = os.sep == "/"
-_INTRASITE: Final = "[{|](?P<what>.*?)[|}]"
-_QUOTES: Final = ("'", '"')
-_ADDRESS: Final = re.compile(r"([\"'])[{|](.*?)[|}](.*?)\1")
 _FORMAT_OPTION: Final = re.compile("%[-]?.")
 _DIRECTIVES: Final = frozenset("aAbBcdfGHIjmMpSUuVwWxXyYzZ%")
 _BETWEEN: Final = "\x1f"
@@ -145,40 +142,24 @@ def get_intrasite_link_regex(self: Any) -> Any:
     return _links[setting]
 
 
-def _addresses(content: str) -> Iterator[tuple[str, str]]:
-    """Yield indicator and value of all that could be a link inside the site, in a tag or not."""
-    for mark in "{|":
-        at = content.find(mark)
-        while at >= 0:
-            found = _ADDRESS.match(content, at - 1) if content[at - 1 : at] in _QUOTES else None
-            if found:
-                yield found[2], found[3]
-            at = content.find(mark, at + 1)
-
-
 def _is_default(self: Any, content: Any) -> bool:
-    return type(self) in _OURS and type(content) is str and self.settings["INTRASITE_LINK_REGEX"] == _INTRASITE
+    return type(self) in _OURS and type(content) is str and self.settings["INTRASITE_LINK_REGEX"] == links.INTRASITE
 
 
 def get_static_links(self: Any) -> Any:
     """Return the static files linked to: none, without a search, if nothing could be such a link."""
     body = body_of(self)
-    if body and not body.has_marks and type(self) in _OURS and self.settings["INTRASITE_LINK_REGEX"] == _INTRASITE:
-        return set()
-    content = self._content
-    if _is_default(self, content) and not any(_matters(what, value) for what, value in _addresses(content)):
-        return set()
+    if type(self) in _OURS and self.settings["INTRASITE_LINK_REGEX"] == links.INTRASITE:
+        content = "" if body else self._content
+        kind = body.links if body else links.kind_of(content) if type(content) is str else links.FILES
+        if kind != links.FILES:
+            return set()
     return _STATIC_LINKS(self)
-
-
-def _matters(what: str, value: str) -> bool:
-    """Whether a link names a static file, or has an address that cannot be taken apart, which ends the build."""
-    return what in {"static", "attach"} or not value.isascii() or "[" in value or "]" in value
 
 
 def update_content(self: Any, content: Any, siteurl: str) -> Any:
     """Return *content* with its links resolved: itself, without a search, if it cannot hold any."""
-    if content and _is_default(self, content) and next(_addresses(content), None) is None:
+    if content and _is_default(self, content) and next(links.addresses(content), None) is None:
         return content
     return _UPDATE_CONTENT(self, content, siteurl)
 
