@@ -12,7 +12,7 @@ from typing import Any
 
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from plugins.building import convert, lazily, lists, statics
+from plugins.building import asking, lazily, lists, statics
 from plugins.building.convert import Conversions
 from plugins.building.stage import Stage
 from plugins.building.state import State
@@ -45,7 +45,7 @@ class Equipment:
     def equip(self, generator: Any) -> None:
         """Give *generator*, which has its readers, what is for its kind."""
         lists.install(generator)
-        convert.install(generator.readers, self._conversions, content_of=lazily.as_it_is)
+        asking.install(generator.readers, self._conversions, content_of=lazily.as_it_is)
         name = _PATHS.get(type(generator))
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)

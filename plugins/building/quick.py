@@ -10,9 +10,12 @@ from __future__ import annotations
 import copy
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from operator import attrgetter
+from string import Formatter
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from pelican import contents, readers, urlwrappers, utils
 from pelican.contents import Article, Content, Page
@@ -40,7 +43,7 @@ def quick() -> Iterator[None]:
 
 
 def _forget() -> None:
-    for memory in (_slugs, _bases, _paths, _links, _formats):
+    for memory in (_slugs, _bases, _paths, _patterns, _links, _formats):
         memory.clear()
 
 
@@ -48,12 +51,30 @@ def _forget() -> None:
 _slugs: dict[tuple[Any, ...], str] = {}
 
 
+class _Substitutions:
+    """The substitutions that were asked for last, as they are compared with and as they are part of a key."""
+
+    def __init__(self) -> None:
+        self.plain: list[tuple[Any, ...]] | None = None
+        self.key: tuple[tuple[Any, ...], ...] = ()
+
+    def take(self, wanted: Any) -> None:
+        self.plain, self.key = None, tuple(map(tuple, wanted))
+        hash(self.key)
+        self.plain = list(self.key)
+
+
+_subs: Final = _Substitutions()
+
+
 def slugify(value: Any, regex_subs: Any = (), preserve_case: Any = False, use_unicode: Any = False) -> Any:
     """Return the slug of *value*, worked out once for the same text and settings."""
     if type(value) is not str or not isinstance(regex_subs, list | tuple):
         return _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
     try:
-        key = (value, tuple(map(tuple, regex_subs)), bool(preserve_case), bool(use_unicode))
+        if regex_subs != _subs.plain:
+            _subs.take(regex_subs)
+        key = (value, _subs.key, bool(preserve_case), bool(use_unicode))
         known = _slugs.get(key)
     except TypeError:
         return _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
@@ -83,6 +104,16 @@ def _below(base: Any, path: Any) -> str | None:
     if not tail or tail[0] in "/." or tail[-1] == "/" or "//" in tail or "/." in tail or "\0" in tail:
         return None
     return tail
+
+
+def sanitised_join(base_directory: Any, *parts: Any) -> Any:
+    """Return where a file lies below *base_directory*, which it may not leave."""
+    if len(parts) == 1 and type(parts[0]) is str and parts[0] and parts[0][0] not in "/.":
+        path = f"{base_directory}/{parts[0]}"
+        tail = _below(base_directory, path)
+        if tail is not None:
+            return _bases[base_directory] + tail
+    return _JOIN(base_directory, *parts)
 
 
 def get_relative_source_path(self: Any, source_path: Any = None) -> Any:
@@ -128,6 +159,54 @@ def url_format(self: Any) -> Any:
     return metadata
 
 
+# Addresses.
+_patterns: dict[str, frozenset[str] | None] = {}
+
+
+def expand_settings(self: Any, key: str, klass: Any = None) -> Any:
+    """Return a pattern of addresses filled in: only what it names is looked up."""
+    metadata = self.metadata
+    if type(self) not in _OURS or type(metadata) is not dict or Content.url_format is not _OUR_URL_FORMAT:
+        return _EXPAND(self, key, klass)
+    pattern = str(self.settings[f"{klass or type(self).__name__}_{key}".upper()])
+    if pattern not in _patterns:
+        _patterns[pattern] = _fields(pattern)
+    fields = _patterns[pattern]
+    if fields is None or set(map(type, metadata)) != {str}:
+        return _EXPAND(self, key, klass)
+    # Pelican asks for these in any case, and they may warn
+    groups = {
+        "author": self.author.slug if hasattr(self, "author") else "",
+        "category": self.category.slug if hasattr(self, "category") else "",
+    }
+    try:
+        return pattern.format(**{name: _field(self, name, groups) for name in fields})
+    except LookupError:
+        return _EXPAND(self, key, klass)
+
+
+def _fields(pattern: str) -> frozenset[str] | None:
+    """Return what *pattern* names; nothing if it names more than plain names."""
+    try:
+        found = [(name, spec or "") for _text, name, spec, _how in Formatter().parse(pattern) if name is not None]
+    except ValueError:
+        return None
+    is_plain = all(name.isidentifier() and "{" not in spec for name, spec in found)
+    return frozenset(name for name, _spec in found) if is_plain else None
+
+
+def _field(self: Any, name: str, groups: dict[str, Any]) -> Any:
+    if name == "slug":
+        return getattr(self, "slug", "")
+    if name == "lang":
+        return getattr(self, "lang", "en")
+    if name == "path":
+        return utils.path_to_url(self.metadata.get("path", self.get_relative_source_path()))
+    if name == "date":
+        return vars(self)["date"]
+    return groups[name] if name in groups else self.metadata[name]
+
+
 # Links inside the site.
 _links: dict[str, re.Pattern[str]] = {}
 
@@ -171,7 +250,17 @@ def find_empty_alt(content: Any, path: Any) -> None:
 
 
 # Dates: a site has one format or two.
-_formats: dict[str, tuple[str, tuple[tuple[str, bool], ...]]] = {}
+class _Format(NamedTuple):
+    """A format taken apart: a template, its options, and whether each is stripped; for numbers only, their names."""
+
+    template: str
+    options: tuple[tuple[str, bool], ...]
+    numbers: Callable[[Any], Any] | None
+
+
+_formats: dict[str, _Format] = {}
+_NUMBERS: Final = {"d": "day", "m": "month", "Y": "year", "H": "hour", "M": "minute", "S": "second"}
+_FOUR_DIGITS: Final = 1000
 
 
 def strftime(date: Any, date_format: Any) -> Any:
@@ -181,8 +270,10 @@ def strftime(date: Any, date_format: Any) -> Any:
     known = _formats.get(date_format)
     if known is None:
         known = _formats[date_format] = _taken_apart(date_format)
-    template, options = known
-    if not template:
+    template, options, numbers = known
+    if numbers and date.year >= _FOUR_DIGITS:
+        return template % numbers(date)
+    if not options or numbers:
         return _STRFTIME(date, date_format)
     wanted = _BETWEEN.join(option for option, _ in options)
     pieces = date.strftime(wanted, safe=False).split(_BETWEEN)
@@ -194,23 +285,39 @@ def strftime(date: Any, date_format: Any) -> Any:
     )
 
 
-def _taken_apart(date_format: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
-    """Return *date_format* as a template with its options; no template if one of them is no directive of C89."""
-    options = _FORMAT_OPTION.findall(date_format)
-    if not options or any(option[-1] not in _DIRECTIVES for option in options):
-        return "", ()
-    return _FORMAT_OPTION.sub("%s", date_format), tuple((f"%{option[-1]}", len(option) == 3) for option in options)
+def _taken_apart(date_format: str) -> _Format:
+    """Return *date_format* as a template with its options; no options if one of them is no directive of C89."""
+    found = _FORMAT_OPTION.findall(date_format)
+    if not found or any(option[-1] not in _DIRECTIVES for option in found):
+        return _Format("", (), None)
+    options = tuple((f"%{option[-1]}", len(option) == 3) for option in found)
+    if all(option[-1] in _NUMBERS for option in found):
+        template = _FORMAT_OPTION.sub(lambda option: "%d" if len(option[0]) == 3 else "%02d", date_format)
+        return _Format(template, options, attrgetter(*(_NUMBERS[option[-1]] for option in found)))
+    return _Format(_FORMAT_OPTION.sub("%s", date_format), options, None)
+
+
+def set_date_tzinfo(date: Any, tz_name: Any = None) -> Any:
+    """Return *date* with a zone, if it has none."""
+    if type(date) is utils.SafeDatetime and type(tz_name) is str and tz_name and date.tzinfo is None:
+        return date.replace(tzinfo=ZoneInfo(tz_name), fold=0)
+    return _SET_ZONE(date, tz_name)
 
 
 _SLUGIFY: Final = utils.slugify
 _RELATIVE_SOURCE_PATH: Final = Content.get_relative_source_path
 _RELATIVE_DIR: Final = vars(Content)["relative_dir"]
 _URL_FORMAT: Final = vars(Content)["url_format"]
+_EXPAND: Final = Content._expand_settings  # noqa: SLF001
+_JOIN: Final = utils.sanitised_join
+_SET_ZONE: Final = utils.set_date_tzinfo
 _LINK_REGEX: Final = Content._get_intrasite_link_regex  # noqa: SLF001
 _STATIC_LINKS: Final = Content.get_static_links
 _UPDATE_CONTENT: Final = Content._update_content  # noqa: SLF001
 _EMPTY_ALT: Final = readers.find_empty_alt
 _STRFTIME: Final = utils.strftime
+
+_OUR_URL_FORMAT: Final = property(url_format)
 
 SWAPS: Final[tuple[Swap, ...]] = (
     *lists.SWAPS,
@@ -218,7 +325,10 @@ SWAPS: Final[tuple[Swap, ...]] = (
     swap(urlwrappers, "slugify", slugify),
     swap(Content, "get_relative_source_path", get_relative_source_path),
     swap(Content, "relative_dir", property(relative_dir)),
-    swap(Content, "url_format", property(url_format)),
+    swap(Content, "url_format", _OUR_URL_FORMAT),
+    swap(Content, "_expand_settings", expand_settings),
+    swap(contents, "sanitised_join", sanitised_join),
+    swap(contents, "set_date_tzinfo", set_date_tzinfo),
     swap(Content, "_get_intrasite_link_regex", get_intrasite_link_regex),
     swap(Content, "get_static_links", get_static_links),
     swap(Content, "_update_content", update_content),
