@@ -11,7 +11,7 @@ from pelican.utils import file_suffix
 
 from plugins.building.capture import Body, Conversion, ConversionError, Site, replay
 from plugins.building.chunks import Job
-from plugins.building.convert import Conversions
+from plugins.building.convert import Conversions, Ready
 
 
 def install(
@@ -41,8 +41,9 @@ def install(
         context_sender: Any = None,
     ) -> Any:
         below = os.fspath(base_path)
-        job, key = (None if fmt else conversions.ready(site, below, path)) or (_job(below, path, fmt), b"")
-        reason = "" if key else conversions.reason_against(site, *job)
+        ready = None if fmt else conversions.ready(site, below, path)
+        job = ready.job if ready else _job(below, path, fmt)
+        reason = "" if ready else conversions.reason_against(site, *job)
         if reason:
             if job[1] != "static":
                 conversions.reasons[job[0]] = reason
@@ -50,7 +51,7 @@ def install(
             return stock(base_path, path, content_class, *arguments)
         if preread_signal:
             preread_signal.send(preread_sender)
-        made = _found(conversions, site, below, job, key)
+        made = _found(conversions, site, below, job, ready)
         content = content_of(made.content) if isinstance(made.content, Body) else made.content
         if context_signal:
             context_signal.send(context_sender, metadata=made.metadata)
@@ -68,10 +69,10 @@ def _job(base_path: str, path: str, fmt: str | None) -> Job:
     return whole, fmt or file_suffix(whole)
 
 
-def _found(conversions: Conversions, site: Site, base_path: str, job: Job, key: bytes) -> Conversion:
+def _found(conversions: Conversions, site: Site, base_path: str, job: Job, ready: Ready | None) -> Conversion:
     """Return a conversion, and hand on what was logged; errors are those of stock."""
     try:
-        made = conversions.find(site, base_path, job, key)
+        made = conversions.find(site, base_path, job, ready)
     except ConversionError as error:
         replay(error.records)
         cause = error.__cause__

@@ -189,9 +189,9 @@ class Coder:
 
     def _to_dict(self, *items: Coded) -> dict[Any, Any]:
         """Return a dictionary; its names are those of the others, once in memory."""
-        value, names = self._value, items[::2]
-        keys = (intern(name) if type(name) is str else value(name) for name in names)
-        return dict(zip(keys, (one if type(one) is str else value(one) for one in items[1::2]), strict=True))
+        value = self._value
+        keys = [intern(name) if type(name) is str else value(name) for name in items[::2]]
+        return dict(zip(keys, [one if type(one) is str else value(one) for one in items[1::2]], strict=True))
 
     def _set(self, name: str, value: set[Any] | frozenset[Any]) -> Coded:
         """Code a set by its order, which must be the one it has when it is made anew under the same hash seed."""

@@ -32,13 +32,14 @@ _log = logging.getLogger(__name__)
 _pelican_log = logging.getLogger("pelican.readers")
 
 
-class _Ready(NamedTuple):
+class Ready(NamedTuple):
     """A source that was looked at before it is asked for, and what it looked like then."""
 
     job: Job
     base_path: str
     stamp: Stamp
     key: bytes
+    head: bytes | None
 
 
 class Conversions:
@@ -72,7 +73,7 @@ class Conversions:
         self._key = key
         self._workers = workers if workers is not None else os.cpu_count() or 1
         self._sightings = Sightings(folder / "seen", key)
-        self._prepared: dict[tuple[Site, str], _Ready] = {}
+        self._prepared: dict[tuple[Site, str], Ready] = {}
 
     def site(self, readers: Any, surroundings: str = "") -> Site:
         """Return what is known about these readers; *surroundings* of their own where their settings are others."""
@@ -145,17 +146,21 @@ class Conversions:
         """Close all files, and forget what was not saved."""
         self.shelf.drop()
 
-    def ready(self, site: Site, base_path: str, name: str) -> tuple[Job, bytes] | None:
-        """Return whole path, format and key of what generators call *name*, if it was looked at and did not change."""
+    def is_ready(self, site: Site, name: str) -> bool:
+        """Whether what generators call *name* was looked at, and could be read."""
+        return (site, name) in self._prepared
+
+    def ready(self, site: Site, base_path: str, name: str) -> Ready | None:
+        """Return what is known of what generators call *name*, if it was looked at and did not change."""
         found = self._prepared.pop((site, name), None)
         if found is None or found.base_path != base_path or _is_debugging():
             return None
         try:
-            return (found.job, found.key) if found.stamp == Stamp.of(found.job[0]) else None
+            return found if found.stamp == Stamp.of(found.job[0]) else None
         except OSError:
             return None
 
-    def find(self, site: Site, base_path: str, job: Job, key: bytes = b"") -> Conversion:
+    def find(self, site: Site, base_path: str, job: Job, ready: Ready | None = None) -> Conversion:
         """
         Return the conversion of a file, known or made now; text that is kept is a `Body`.
 
@@ -163,8 +168,8 @@ class Conversions:
             ConversionError: If stock cannot convert it.
             OSError: If it cannot be read.
         """
-        key = key or Keys(site, base_path, self._key).of_path(job, facts_of(site, job[0]))
-        kept = self._kept(site, key)
+        key = ready.key if ready else Keys(site, base_path, self._key).of_path(job, facts_of(site, job[0]))
+        kept = _decoded(site, (ready and ready.head) or self.shelf.head(key))
         if kept is not None and len(kept) == _WHOLE and kept[4] in ("", base_path):
             site.settle()
             content = self._body(site, (key, str(kept[5])), base_path, job) if kept[0] else kept[1]
@@ -191,16 +196,6 @@ class Conversions:
     def _body(self, site: Site, kept: tuple[bytes, str], base_path: str, job: Job) -> Body:
         return Body(self.shelf, kept[0], lambda: site.convert(base_path, *job), kept[1])
 
-    def _kept(self, site: Site, key: bytes) -> list[Any] | None:
-        head = self.shelf.head(key)
-        if head is None:
-            return None
-        try:
-            kept = site.coder.decode(head)
-        except Malformed:
-            return None
-        return kept if type(kept) is list else None
-
     def _unknown(self, site: Site, base_path: str, files: Iterable[str]) -> dict[Job, bytes]:
         """Return what has to be converted, and remember the keys of all."""
         unknown = {}
@@ -216,8 +211,9 @@ class Conversions:
             except OSError:
                 continue
             key = keys.of(fmt, below, facts)
-            self._prepared[site, name] = _Ready((path, fmt), base_path, stamp, key)
-            if self.shelf.head(key) is None:
+            head = self.shelf.head(key)
+            self._prepared[site, name] = Ready((path, fmt), base_path, stamp, key, head)
+            if head is None:
                 unknown[path, fmt] = key
         return unknown
 
@@ -237,6 +233,15 @@ class Conversions:
             if result.head and now.of_path(job, result.facts) == keys[job]:
                 self.converted.append(job[0])
                 self.shelf.put(keys[job], result.head, result.body)
+
+
+def _decoded(site: Site, head: bytes | None) -> list[Any] | None:
+    """Return the parts of a head; nothing if there is none or it is damaged."""
+    try:
+        kept = site.coder.decode(head) if head is not None else None
+    except Malformed:
+        return None
+    return kept if type(kept) is list else None
 
 
 def _is_debugging() -> bool:

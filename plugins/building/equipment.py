@@ -16,6 +16,7 @@ from plugins.building import asking, lazily, lists, statics
 from plugins.building.convert import Conversions
 from plugins.building.stage import Stage
 from plugins.building.state import State
+from plugins.building.swap import put
 from plugins.building.times import Times
 from plugins.core import clock
 
@@ -47,6 +48,8 @@ class Equipment:
         lists.install(generator)
         asking.install(generator.readers, self._conversions, content_of=lazily.as_it_is)
         name = _PATHS.get(type(generator))
+        if name and not generator._cache_data_policy:  # noqa: SLF001
+            put(generator, {"get_cached_data": partial(_cached, self._conversions, generator)})
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)
         copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9), self._stage)
@@ -100,6 +103,14 @@ class Equipment:
     def reasons(self) -> dict[str, str]:
         """Why sources were converted though their bytes may have been seen before."""
         return self._conversions.reasons
+
+
+def _cached(conversions: Conversions, generator: Any, filename: str, default: Any = None) -> Any:
+    """Stand in for a cache that is empty; Pelican's looks at the file once more, and says so of one that is missing."""
+    is_empty = not generator._cache and generator._filestamp_func  # noqa: SLF001
+    if is_empty and conversions.is_ready(conversions.site(generator.readers), filename):
+        return default
+    return type(generator).get_cached_data(generator, filename, default)
 
 
 def _once(files: set[str], wanted: tuple[Any, Any], walk: Callable[..., set[str]]) -> Callable[..., set[str]]:

@@ -10,25 +10,21 @@ from __future__ import annotations
 import copy
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from operator import attrgetter
 from string import Formatter
-from typing import Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any, Final
 
 from pelican import contents, readers, urlwrappers, utils
 from pelican.contents import Article, Content, Page
+from pelican.urlwrappers import Author, Category, Tag
 
-from plugins.building import links, lists
+from plugins.building import dates, links, lists
 from plugins.building.lazily import body_of
 from plugins.building.swap import Swap, swap, swapped
 
 _OURS: Final = (Article, Page)
 _POSIX: Final = os.sep == "/"
-_FORMAT_OPTION: Final = re.compile("%[-]?.")
-_DIRECTIVES: Final = frozenset("aAbBcdfGHIjmMpSUuVwWxXyYzZ%")
-_BETWEEN: Final = "\x1f"
 
 
 @contextmanager
@@ -43,7 +39,7 @@ def quick() -> Iterator[None]:
 
 
 def _forget() -> None:
-    for memory in (_slugs, _bases, _paths, _patterns, _links, _formats):
+    for memory in (_slugs, _bases, _paths, _patterns, _links, dates.formats):
         memory.clear()
 
 
@@ -86,6 +82,28 @@ def slugify(value: Any, regex_subs: Any = (), preserve_case: Any = False, use_un
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def slug(self: Any) -> Any:
+    """Return the slug of a tag, category or author."""
+    if self._slug is not None:
+        return self._slug
+    kind, name, get = type(self), self._name, self.settings.get
+    if kind not in _GROUPS or type(name) is not str:
+        return _SLUG.fget(self)
+    subs = get(_GROUPS[kind], get("SLUG_REGEX_SUBSTITUTIONS", []))
+    if subs is None or subs != _subs.plain:
+        return _SLUG.fget(self)
+    flags = bool(get("SLUGIFY_PRESERVE_CASE", False)), bool(get("SLUGIFY_USE_UNICODE", False))
+    found = _slugs.get((name, _subs.key, *flags))
+    if not found:
+        return _SLUG.fget(self)
+    self._slug = found
+    return found
+
+
+_GROUPS: Final = {kind: f"{kind.__name__.upper()}_REGEX_SUBSTITUTIONS" for kind in (Author, Category, Tag)}
+_SLUG: Final = vars(urlwrappers.URLWrapper)["slug"]
 
 # Paths, on POSIX only: elsewhere they depend on drives, and each drive on a folder of its own.
 _bases: dict[str, str] = {}
@@ -249,89 +267,32 @@ def find_empty_alt(content: Any, path: Any) -> None:
         _EMPTY_ALT(content, path)
 
 
-# Dates: a site has one format or two.
-class _Format(NamedTuple):
-    """A format taken apart: a template, its options, and whether each is stripped; for numbers only, their names."""
-
-    template: str
-    options: tuple[tuple[str, bool], ...]
-    numbers: Callable[[Any], Any] | None
-
-
-_formats: dict[str, _Format] = {}
-_NUMBERS: Final = {"d": "day", "m": "month", "Y": "year", "H": "hour", "M": "minute", "S": "second"}
-_FOUR_DIGITS: Final = 1000
-
-
-def strftime(date: Any, date_format: Any) -> Any:
-    """Return *date* in Pelican's extended format, the format taken apart once, the date formatted in one go."""
-    if type(date) is not utils.SafeDatetime or type(date_format) is not str:
-        return _STRFTIME(date, date_format)
-    known = _formats.get(date_format)
-    if known is None:
-        known = _formats[date_format] = _taken_apart(date_format)
-    template, options, numbers = known
-    if numbers and date.year >= _FOUR_DIGITS:
-        return template % numbers(date)
-    if not options or numbers:
-        return _STRFTIME(date, date_format)
-    wanted = _BETWEEN.join(option for option, _ in options)
-    pieces = date.strftime(wanted, safe=False).split(_BETWEEN)
-    if len(pieces) != len(options):
-        return _STRFTIME(date, date_format)
-    return template % tuple(
-        (piece.lstrip("0") or "0") if is_stripped else piece
-        for piece, (_, is_stripped) in zip(pieces, options, strict=True)
-    )
-
-
-def _taken_apart(date_format: str) -> _Format:
-    """Return *date_format* as a template with its options; no options if one of them is no directive of C89."""
-    found = _FORMAT_OPTION.findall(date_format)
-    if not found or any(option[-1] not in _DIRECTIVES for option in found):
-        return _Format("", (), None)
-    options = tuple((f"%{option[-1]}", len(option) == 3) for option in found)
-    if all(option[-1] in _NUMBERS for option in found):
-        template = _FORMAT_OPTION.sub(lambda option: "%d" if len(option[0]) == 3 else "%02d", date_format)
-        return _Format(template, options, attrgetter(*(_NUMBERS[option[-1]] for option in found)))
-    return _Format(_FORMAT_OPTION.sub("%s", date_format), options, None)
-
-
-def set_date_tzinfo(date: Any, tz_name: Any = None) -> Any:
-    """Return *date* with a zone, if it has none."""
-    if type(date) is utils.SafeDatetime and type(tz_name) is str and tz_name and date.tzinfo is None:
-        return date.replace(tzinfo=ZoneInfo(tz_name), fold=0)
-    return _SET_ZONE(date, tz_name)
-
-
 _SLUGIFY: Final = utils.slugify
 _RELATIVE_SOURCE_PATH: Final = Content.get_relative_source_path
 _RELATIVE_DIR: Final = vars(Content)["relative_dir"]
 _URL_FORMAT: Final = vars(Content)["url_format"]
 _EXPAND: Final = Content._expand_settings  # noqa: SLF001
 _JOIN: Final = utils.sanitised_join
-_SET_ZONE: Final = utils.set_date_tzinfo
 _LINK_REGEX: Final = Content._get_intrasite_link_regex  # noqa: SLF001
 _STATIC_LINKS: Final = Content.get_static_links
 _UPDATE_CONTENT: Final = Content._update_content  # noqa: SLF001
 _EMPTY_ALT: Final = readers.find_empty_alt
-_STRFTIME: Final = utils.strftime
 
 _OUR_URL_FORMAT: Final = property(url_format)
 
 SWAPS: Final[tuple[Swap, ...]] = (
     *lists.SWAPS,
+    *dates.SWAPS,
     swap(contents, "slugify", slugify),
     swap(urlwrappers, "slugify", slugify),
+    swap(urlwrappers.URLWrapper, "slug", property(slug, _SLUG.fset)),
     swap(Content, "get_relative_source_path", get_relative_source_path),
     swap(Content, "relative_dir", property(relative_dir)),
     swap(Content, "url_format", _OUR_URL_FORMAT),
     swap(Content, "_expand_settings", expand_settings),
     swap(contents, "sanitised_join", sanitised_join),
-    swap(contents, "set_date_tzinfo", set_date_tzinfo),
     swap(Content, "_get_intrasite_link_regex", get_intrasite_link_regex),
     swap(Content, "get_static_links", get_static_links),
     swap(Content, "_update_content", update_content),
     swap(readers, "find_empty_alt", find_empty_alt),
-    swap(utils, "strftime", strftime),
 )
