@@ -134,10 +134,17 @@ class Body:
 
     def text(self) -> str:
         """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
-        if self._text is None:
-            found = self._shelf.body(self.key)
-            self._text = found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
-        return self._text
+        if self._text is not None:
+            return self._text
+        if self._shelf.latest[0] is self:
+            return self._shelf.latest[1]
+        found = self._shelf.body(self.key)
+        if found is None:
+            self._text = str(self._again().content)
+            return self._text
+        text = found.decode("utf-8", "surrogatepass")
+        self._shelf.latest = (self, text)
+        return text
 
     @property
     def has_marks(self) -> bool:
