@@ -18,7 +18,7 @@ from typing import Any
 import pelican as pelican_package
 from pelican.contents import Article, Content, Page
 
-from plugins.building import logs, shortcut, stage
+from plugins.building import links, logs, shortcut, stage
 from plugins.building.addresses import memo_addresses
 from plugins.building.lazily import body_of
 from plugins.building.placing import Placing
@@ -250,6 +250,8 @@ def _attaches(content: Any) -> bool:
     """Whether the text of *content* holds a link that moves a file."""
     body = body_of(content) if isinstance(content, Content) else None
     if not isinstance(content, Content) or (body and not body.has_marks):
+        return False
+    if body and body.links != links.FILES and content.settings["INTRASITE_LINK_REGEX"] == links.INTRASITE:
         return False
     return "attach" in str(content._content or "")  # noqa: SLF001
 

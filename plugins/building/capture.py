@@ -123,21 +123,33 @@ class Body:
     """
     The HTML of a source, which stays on disk until somebody asks for it.
 
-    `has_marks` says whether it holds a character that every link inside the site begins with.
+    `links` says what links inside the site it may hold, in the words of `links.py`.
     """
 
-    __slots__ = ("_again", "_shelf", "_text", "has_marks", "key")
+    __slots__ = ("_again", "_shelf", "_text", "key", "links")
 
-    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion], *, has_marks: bool) -> None:
-        self._shelf, self.key, self._again, self.has_marks = shelf, key, again, has_marks
+    def __init__(self, shelf: Shelf, key: bytes, again: Callable[[], Conversion], links: str) -> None:
+        self._shelf, self.key, self._again, self.links = shelf, key, again, links
         self._text: str | None = None
 
     def text(self) -> str:
         """Return the HTML. If the cache was damaged meanwhile, the source is converted once more."""
-        if self._text is None:
-            found = self._shelf.body(self.key)
-            self._text = found.decode("utf-8", "surrogatepass") if found is not None else str(self._again().content)
-        return self._text
+        if self._text is not None:
+            return self._text
+        if self._shelf.latest[0] is self:
+            return self._shelf.latest[1]
+        found = self._shelf.body(self.key)
+        if found is None:
+            self._text = str(self._again().content)
+            return self._text
+        text = found.decode("utf-8", "surrogatepass")
+        self._shelf.latest = (self, text)
+        return text
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether the HTML holds a character that every link inside the site begins with."""
+        return bool(self.links)
 
     @property
     def digest(self) -> bytes:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from plugins.building import store
+from plugins.building import links, store
 from plugins.building.capture import Conversion, ConversionError, Site, plain
 from plugins.building.coding import Unknown
 from plugins.core.copies import pieces_beside
@@ -53,8 +53,9 @@ def facts_of(site: Site, path: str, digest: bytes | None = None) -> bytes:
     """
     if digest is None:
         digest = digest_of(path)
-    is_dated = site.settings.get("DEFAULT_DATE") == "fs"
-    when = str(os.stat(path).st_mtime_ns) if is_dated else ""  # noqa: PTH116  # ten thousand times
+    if site.settings.get("DEFAULT_DATE") != "fs":
+        return digest
+    when = str(os.stat(path).st_mtime_ns)  # noqa: PTH116  # ten thousand times
     return store.checksum(digest, when.encode(), size=store.DIGEST_SIZE)
 
 
@@ -73,17 +74,13 @@ def packed(site: Site, base_path: str, made: Conversion) -> tuple[bytes, bytes]:
             root = base_path if records else ""  # messages name the whole path
             is_text = type(made.content) is str
             rest = None if is_text else made.content
-            head = site.coder.encode([is_text, rest, made.metadata, records, root, is_text and has_marks(made.content)])
+            kind = links.kind_of(made.content) if is_text else links.FILES
+            head = site.coder.encode([is_text, rest, made.metadata, records, root, kind])
             return head, made.content.encode("utf-8", "surrogatepass") if is_text else b""
         except Unknown as error:
             doubt = _("it holds a value that cannot be kept: {kind}").format(kind=error)
     made.doubt = doubt
     return site.coder.encode([doubt]), b""
-
-
-def has_marks(text: str) -> bool:
-    """Whether *text* holds a character that Pelican's links inside the site begin with (INTRASITE_LINK_REGEX)."""
-    return "{" in text or "|" in text
 
 
 def convert_chunk(site_token: str, chunk: Chunk) -> bytes:

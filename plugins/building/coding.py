@@ -13,6 +13,7 @@ import math
 import pathlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from sys import intern
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,9 @@ _PATHS: Mapping[str, type[pathlib.PurePath]] = {
 _NAMES: Mapping[type[Any], str] = {
     kind: name for names in (_WRAPPERS, _MOMENTS, _PATHS) for name, kind in names.items()
 }
+# What a wrapper holds, in that order (pelican/urlwrappers.py).
+_FACTS = ("settings", "_name", "_slug", "_slug_from_name")
+_MOMENT, _NO_FOLD = 9, 0
 _SETTINGS_SHARED = ("DEFAULT_METADATA", "EXTRA_PATH_METADATA")
 
 
@@ -107,8 +111,8 @@ class Coder:
             "bytes": lambda text: text.encode("latin-1"),
             "markup": lambda text: Markup(_text(text)),  # noqa: S704  # it was marked when it was coded
             "tuple": lambda *items: tuple(map(self._value, items)),
-            "list": lambda *items: list(map(self._value, items)),
-            "dict": lambda *items: dict(self._pairs(items)),
+            "list": lambda *items: [one if type(one) is str else self._value(one) for one in items],
+            "dict": self._to_dict,
             "set": lambda *items: set(map(self._value, items)),
             "frozenset": lambda *items: frozenset(map(self._value, items)),
             "date": date,
@@ -121,6 +125,7 @@ class Coder:
             "tzlocal": tzlocal,
             "tzoffset": lambda name, offset: tzoffset(name, self._value(offset)),
             "path": lambda kind, text: _PATHS[kind](_text(text)),
+            "named": self._to_named,
             "wrapper": self._to_wrapper,
             "shared": lambda place: self._shared[place],
         }
@@ -182,11 +187,11 @@ class Coder:
         _hashed(self._once(value))
         return ["dict", *(self._code(part) for item in value.items() for part in item)]
 
-    def _pairs(self, items: Sequence[Coded]) -> Iterable[tuple[Any, Any]]:
-        if len(items) % 2:
-            raise Malformed("dict")
-        values = iter(map(self._value, items))
-        return zip(values, values, strict=True)
+    def _to_dict(self, *items: Coded) -> dict[Any, Any]:
+        """Return a dictionary; its names are those of the others, once in memory."""
+        value = self._value
+        keys = [intern(name) if type(name) is str else value(name) for name in items[::2]]
+        return dict(zip(keys, [one if type(one) is str else value(one) for one in items[1::2]], strict=True))
 
     def _set(self, name: str, value: set[Any] | frozenset[Any]) -> Coded:
         """Code a set by its order, which must be the one it has when it is made anew under the same hash seed."""
@@ -203,6 +208,8 @@ class Coder:
         return ["moment", _NAMES[type(value)], *day, *_clock("", value)[1:], self._code(value.tzinfo)]
 
     def _to_moment(self, kind: str, *parts: Coded) -> datetime:
+        if len(parts) == _MOMENT and parts[7] is _NO_FOLD and parts[8] is None:
+            return _MOMENTS[kind](*parts[:7])
         zone = _zoned(self._value(parts[8]))
         return _MOMENTS[kind](*parts[:7]).replace(fold=parts[7], tzinfo=zone)
 
@@ -210,13 +217,24 @@ class Coder:
         facts = vars(self._once(value))
         if facts.get("settings", self) is not self._settings:
             raise Unknown(f"{type(value).__name__} of other settings")
+        if (*facts,) == _FACTS and facts["_slug"] is None and facts["_slug_from_name"] is True:
+            name = facts["_name"]
+            if type(name) is str:
+                return ["named", _NAMES[type(value)], name]
         coded = [part for name, fact in facts.items() if name != "settings" for part in (name, self._code(fact))]
         return ["wrapper", _NAMES[type(value)], list(facts).index("settings"), *coded]
 
+    def _to_named(self, kind: str, name: Coded) -> Any:
+        made: Any = object.__new__(_WRAPPERS[kind])
+        made.settings = self._settings
+        # one by one they take less room than as a dictionary of their own
+        made._name, made._slug, made._slug_from_name = intern(name), None, True  # noqa: SLF001
+        return made
+
     def _to_wrapper(self, kind: str, place: int, *items: Coded) -> Any:
-        pairs = [(_text(name), fact) for name, fact in self._pairs(items)]
+        made: Any = object.__new__(_WRAPPERS[kind])
+        pairs = [(_text(name), fact) for name, fact in self._to_dict(*items).items()]
         pairs.insert(place, ("settings", self._settings))
-        made = object.__new__(_WRAPPERS[kind])
         vars(made).update(pairs)
         return made
 

@@ -10,27 +10,36 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from pelican.contents import Page, SkipStub
-from pelican.utils import file_suffix, posixize_path
-
-from plugins.building import chunks, store
-from plugins.building.capture import Body, Conversion, ConversionError, Site, record_of, replay
+from plugins.building import chunks, links
+from plugins.building.capture import Body, Conversion, Site, record_of
 from plugins.building.chunks import Job, Result, digest_of, facts_of
 from plugins.building.coding import Malformed
+from plugins.building.keys import Keys
 from plugins.building.shelf import Shelf
+from plugins.building.sightings import Sightings, Stamp
 from plugins.core.texts import _
 
 FEWEST_SPREAD = 16
 _SITE = "building_site"
 _WHOLE = 6  # parts of a head
-_Stamp = tuple[int, int, int, int]
 
 _log = logging.getLogger(__name__)
+_pelican_log = logging.getLogger("pelican.readers")
+
+
+class Ready(NamedTuple):
+    """A source that was looked at before it is asked for, and what it looked like then."""
+
+    job: Job
+    base_path: str
+    stamp: Stamp
+    key: bytes
+    head: bytes | None
 
 
 class Conversions:
@@ -46,7 +55,6 @@ class Conversions:
             seed, sources of plug-ins.
         key: Under which all checksums are made; empty where nobody else writes the cache.
         workers: How many copies of this process convert side by side; one converts here.
-        digest: Returns what `digest_of` returns for a path, perhaps because it knows that the file did not change.
     """
 
     def __init__(
@@ -56,7 +64,6 @@ class Conversions:
         key: bytes = b"",
         *,
         workers: int | None = None,
-        digest: Callable[[str], bytes] = digest_of,
     ) -> None:
         self.surroundings = surroundings
         self.shelf = Shelf(folder / "converted", key)
@@ -65,8 +72,8 @@ class Conversions:
         self.is_refused = False
         self._key = key
         self._workers = workers if workers is not None else os.cpu_count() or 1
-        self._digest = digest
-        self._prepared: dict[Job, tuple[_Stamp, bytes]] = {}
+        self._sightings = Sightings(folder / "seen", key)
+        self._prepared: dict[tuple[Site, str], Ready] = {}
 
     def site(self, readers: Any, surroundings: str = "") -> Site:
         """Return what is known about these readers; *surroundings* of their own where their settings are others."""
@@ -114,6 +121,7 @@ class Conversions:
         """Forget what was told of the last build, in a process that lives longer than one."""
         self.reasons.clear()
         self.converted.clear()
+        self._prepared.clear()
 
     def save(self) -> bool:
         """
@@ -125,6 +133,7 @@ class Conversions:
         self._prepared.clear()
         self.is_refused = False
         try:
+            self._sightings.save()
             return self.shelf.save()
         except OSError as error:
             self.is_refused = True
@@ -137,24 +146,38 @@ class Conversions:
         """Close all files, and forget what was not saved."""
         self.shelf.drop()
 
-    def find(self, site: Site, base_path: str, path: str, fmt: str) -> Conversion:
+    def is_ready(self, site: Site, name: str) -> bool:
+        """Whether what generators call *name* was looked at, and could be read."""
+        return (site, name) in self._prepared
+
+    def ready(self, site: Site, base_path: str, name: str) -> Ready | None:
+        """Return what is known of what generators call *name*, if it was looked at and did not change."""
+        found = self._prepared.pop((site, name), None)
+        if found is None or found.base_path != base_path or _is_debugging():
+            return None
+        try:
+            return found if found.stamp == Stamp.of(found.job[0]) else None
+        except OSError:
+            return None
+
+    def find(self, site: Site, base_path: str, job: Job, ready: Ready | None = None) -> Conversion:
         """
-        Return the conversion of the file *path*, known or made now; text that is kept is a `Body`.
+        Return the conversion of a file, known or made now; text that is kept is a `Body`.
 
         Raises:
             ConversionError: If stock cannot convert it.
             OSError: If it cannot be read.
         """
-        key = self._key_of(site, base_path, path, fmt)
-        kept = self._kept(site, key)
+        key = ready.key if ready else Keys(site, base_path, self._key).of_path(job, facts_of(site, job[0]))
+        kept = _decoded(site, (ready and ready.head) or self.shelf.head(key))
         if kept is not None and len(kept) == _WHOLE and kept[4] in ("", base_path):
             site.settle()
-            content = self._body(site, (key, bool(kept[5])), base_path, (path, fmt)) if kept[0] else kept[1]
+            content = self._body(site, (key, str(kept[5])), base_path, job) if kept[0] else kept[1]
             return Conversion(content, kept[2], [record_of(facts) for facts in kept[3]])
         if kept is not None and len(kept) == 1:
-            self.reasons[path] = kept[0]
-            return site.convert(base_path, path, fmt)
-        return self._made(site, key, base_path, (path, fmt))
+            self.reasons[job[0]] = kept[0]
+            return site.convert(base_path, *job)
+        return self._made(site, key, base_path, job)
 
     def _made(self, site: Site, key: bytes, base_path: str, job: Job) -> Conversion:
         """Convert a source, and keep it unless it changed meanwhile."""
@@ -164,131 +187,63 @@ class Conversions:
         head, body = chunks.packed(site, base_path, made)
         if made.doubt:
             self.reasons[path] = made.doubt
-        if self._key_from(site, base_path, job, facts_of(site, path)) == key:
+        if Keys(site, base_path, self._key).of_path(job, facts_of(site, path)) == key:
             self.shelf.put(key, head, body)
             if type(made.content) is str and not made.doubt:
-                made.content = self._body(site, (key, chunks.has_marks(made.content)), base_path, job)
+                made.content = self._body(site, (key, links.kind_of(made.content)), base_path, job)
         return made
 
-    def _body(self, site: Site, kept: tuple[bytes, bool], base_path: str, job: Job) -> Body:
-        return Body(self.shelf, kept[0], lambda: site.convert(base_path, *job), has_marks=kept[1])
-
-    def _kept(self, site: Site, key: bytes) -> list[Any] | None:
-        head = self.shelf.head(key)
-        if head is None:
-            return None
-        try:
-            kept = site.coder.decode(head)
-        except Malformed:
-            return None
-        return kept if type(kept) is list else None
+    def _body(self, site: Site, kept: tuple[bytes, str], base_path: str, job: Job) -> Body:
+        return Body(self.shelf, kept[0], lambda: site.convert(base_path, *job), kept[1])
 
     def _unknown(self, site: Site, base_path: str, files: Iterable[str]) -> dict[Job, bytes]:
         """Return what has to be converted, and remember the keys of all."""
         unknown = {}
+        keys = Keys(site, base_path, self._key)
+        self._sightings.begin()
         for name in files:
-            path = os.path.abspath(os.path.join(base_path, name))  # noqa: PTH100, PTH118  # as stock does
-            job = (path, file_suffix(path))
-            if site.reader_name(job[1]) and not site.doubt_about(job[1]):
-                try:
-                    stamp = _stamp(path)
-                    key = self._key_of(site, base_path, *job)
-                except OSError:
-                    continue
-                self._prepared[job] = stamp, key
-                if self.shelf.head(key) is None:
-                    unknown[job] = key
+            path, fmt, below = keys.place(name)
+            if not site.reader_name(fmt) or site.doubt_about(fmt):
+                continue
+            try:
+                stamp = Stamp.of(path)
+                facts = facts_of(site, path, self._digest(path, stamp))
+            except OSError:
+                continue
+            key = keys.of(fmt, below, facts)
+            head = self.shelf.head(key)
+            self._prepared[site, name] = Ready((path, fmt), base_path, stamp, key, head)
+            if head is None:
+                unknown[path, fmt] = key
         return unknown
+
+    def _digest(self, path: str, stamp: Stamp) -> bytes:
+        """Return the digest of the bytes of *path*, which is there with this *stamp*; it is read if it is not known."""
+        known = self._sightings.digest(path, stamp)
+        if known is not None and os.access(path, os.R_OK):
+            return known
+        found = digest_of(path)
+        self._sightings.note(path, stamp, found)
+        return found
 
     def _take(self, site: Site, base_path: str, keys: dict[Job, bytes], answers: Iterable[tuple[Job, Result]]) -> None:
         """Keep what was converted side by side, unless the file changed meanwhile."""
+        now = Keys(site, base_path, self._key)
         for job, result in answers:
-            if result.head and self._key_from(site, base_path, job, result.facts) == keys[job]:
+            if result.head and now.of_path(job, result.facts) == keys[job]:
                 self.converted.append(job[0])
                 self.shelf.put(keys[job], result.head, result.body)
 
-    def _key_of(self, site: Site, base_path: str, path: str, fmt: str) -> bytes:
-        prepared = self._prepared.pop((path, fmt), None)
-        if prepared is not None and prepared[0] == _stamp(path):
-            return prepared[1]
-        return self._key_from(site, base_path, (path, fmt), facts_of(site, path, self._digest(path)))
 
-    def _key_from(self, site: Site, base_path: str, job: Job, facts: bytes) -> bytes:
-        path, fmt = job
-        below = posixize_path(os.path.relpath(path, base_path))
-        level = f"{logging.getLogger().getEffectiveLevel()} {logging.root.manager.disable}"
-        parts = (site.surroundings, site.reader_name(fmt), fmt, below, level)
-        coded = (part.encode("utf-8", "surrogateescape") for part in parts)
-        return store.checksum(*coded, facts, key=self._key, size=store.DIGEST_SIZE)
-
-
-def install(
-    readers: Any, conversions: Conversions, surroundings: str = "", content_of: Callable[[Body], Any] = Body.text
-) -> None:
-    """
-    Let these readers ask the cache.
-
-    Args:
-        readers: An instance of Pelican's `Readers`; only this one is changed.
-        conversions: The cache.
-        surroundings: A digest of their own, where their settings are not those of the build (a subsite).
-        content_of: What a content object gets as its content instead of a kept text; must act like the text.
-    """
-    site = conversions.site(readers, surroundings)
-    stock = readers.read_file
-
-    def read_file(  # noqa: PLR0913, PLR0917  # Pelican's signature
-        base_path: str,
-        path: str,
-        content_class: Any = Page,
-        fmt: str | None = None,
-        context: Any = None,
-        preread_signal: Any = None,
-        preread_sender: Any = None,
-        context_signal: Any = None,
-        context_sender: Any = None,
-    ) -> Any:
-        whole = os.path.abspath(os.path.join(base_path, path))  # noqa: PTH100, PTH118  # as stock does
-        kind = fmt or file_suffix(whole)
-        reason = conversions.reason_against(site, whole, kind)
-        if reason:
-            if kind != "static":
-                conversions.reasons[whole] = reason
-            arguments = (fmt, context, preread_signal, preread_sender, context_signal, context_sender)
-            return stock(base_path, path, content_class, *arguments)
-        if preread_signal:
-            preread_signal.send(preread_sender)
-        made = _found(conversions, site, os.fspath(base_path), whole, kind)
-        content = content_of(made.content) if isinstance(made.content, Body) else made.content
-        if context_signal:
-            context_signal.send(context_sender, metadata=made.metadata)
-        if made.metadata.get("status") == "skip":
-            content_class = SkipStub
-        return content_class(
-            content=content, metadata=made.metadata, settings=readers.settings, source_path=whole, context=context
-        )
-
-    readers.read_file = read_file
-
-
-def _found(conversions: Conversions, site: Site, base_path: str, path: str, fmt: str) -> Conversion:
-    """Return a conversion, and hand on what was logged; errors are those of stock."""
+def _decoded(site: Site, head: bytes | None) -> list[Any] | None:
+    """Return the parts of a head; nothing if there is none or it is damaged."""
     try:
-        made = conversions.find(site, base_path, path, fmt)
-    except ConversionError as error:
-        replay(error.records)
-        cause = error.__cause__
-    else:
-        replay(made.records)
-        return made
-    raise cause if cause is not None else RuntimeError(path)
+        kept = site.coder.decode(head) if head is not None else None
+    except Malformed:
+        return None
+    return kept if type(kept) is list else None
 
 
 def _is_debugging() -> bool:
     """Whether stock tells each of its steps, which are not told of what is known."""
-    return logging.getLogger("pelican.readers").isEnabledFor(logging.DEBUG)
-
-
-def _stamp(path: str) -> _Stamp:
-    facts = os.stat(path)  # noqa: PTH116  # ten thousand times
-    return facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino
+    return _pelican_log.isEnabledFor(logging.DEBUG)

@@ -12,10 +12,11 @@ from typing import Any
 
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from plugins.building import convert, lazily, lists, statics
+from plugins.building import asking, lazily, lists, statics
 from plugins.building.convert import Conversions
 from plugins.building.stage import Stage
 from plugins.building.state import State
+from plugins.building.swap import put
 from plugins.building.times import Times
 from plugins.core import clock
 
@@ -45,8 +46,10 @@ class Equipment:
     def equip(self, generator: Any) -> None:
         """Give *generator*, which has its readers, what is for its kind."""
         lists.install(generator)
-        convert.install(generator.readers, self._conversions, content_of=lazily.as_it_is)
+        asking.install(generator.readers, self._conversions, content_of=lazily.as_it_is)
         name = _PATHS.get(type(generator))
+        if name and not generator._cache_data_policy:  # noqa: SLF001
+            put(generator, {"get_cached_data": partial(_cached, self._conversions, generator)})
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)
         copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9), self._stage)
@@ -59,13 +62,12 @@ class Equipment:
         paths, exclude = settings[f"{name}_PATHS"], settings[f"{name}_EXCLUDES"]
         files = generator.get_files(paths, exclude=exclude)
         self._sources += len(files)
-        with self._workers() as executor:
+        with self._workers() as executor, self.times.spent("sources"):
             self._conversions.prepare(generator.readers, generator.path, files, executor=executor, token=self._token)
         walk = generator.get_files
         generator.get_files = _once(files, (paths, exclude), walk)
         try:
             with self.times.spent("sources"):
-                self._conversions.prepare(generator.readers, generator.path, files)
                 type(generator).generate_context(generator)
         finally:
             generator.get_files = walk
@@ -101,6 +103,14 @@ class Equipment:
     def reasons(self) -> dict[str, str]:
         """Why sources were converted though their bytes may have been seen before."""
         return self._conversions.reasons
+
+
+def _cached(conversions: Conversions, generator: Any, filename: str, default: Any = None) -> Any:
+    """Stand in for a cache that is empty; Pelican's looks at the file once more, and says so of one that is missing."""
+    is_empty = not generator._cache and generator._filestamp_func  # noqa: SLF001
+    if is_empty and conversions.is_ready(conversions.site(generator.readers), filename):
+        return default
+    return type(generator).get_cached_data(generator, filename, default)
 
 
 def _once(files: set[str], wanted: tuple[Any, Any], walk: Callable[..., set[str]]) -> Callable[..., set[str]]:

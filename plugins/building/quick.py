@@ -12,23 +12,19 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from string import Formatter
 from typing import Any, Final
 
 from pelican import contents, readers, urlwrappers, utils
 from pelican.contents import Article, Content, Page
+from pelican.urlwrappers import Author, Category, Tag
 
-from plugins.building import lists
+from plugins.building import dates, links, lists
 from plugins.building.lazily import body_of
 from plugins.building.swap import Swap, swap, swapped
 
 _OURS: Final = (Article, Page)
 _POSIX: Final = os.sep == "/"
-_INTRASITE: Final = "[{|](?P<what>.*?)[|}]"
-_QUOTES: Final = ("'", '"')
-_ADDRESS: Final = re.compile(r"([\"'])[{|](.*?)[|}](.*?)\1")
-_FORMAT_OPTION: Final = re.compile("%[-]?.")
-_DIRECTIVES: Final = frozenset("aAbBcdfGHIjmMpSUuVwWxXyYzZ%")
-_BETWEEN: Final = "\x1f"
 
 
 @contextmanager
@@ -43,7 +39,7 @@ def quick() -> Iterator[None]:
 
 
 def _forget() -> None:
-    for memory in (_slugs, _bases, _paths, _links, _formats):
+    for memory in (_slugs, _bases, _paths, _patterns, _links, dates.formats):
         memory.clear()
 
 
@@ -51,12 +47,30 @@ def _forget() -> None:
 _slugs: dict[tuple[Any, ...], str] = {}
 
 
+class _Substitutions:
+    """The substitutions that were asked for last, as they are compared with and as they are part of a key."""
+
+    def __init__(self) -> None:
+        self.plain: list[tuple[Any, ...]] | None = None
+        self.key: tuple[tuple[Any, ...], ...] = ()
+
+    def take(self, wanted: Any) -> None:
+        self.plain, self.key = None, tuple(map(tuple, wanted))
+        hash(self.key)
+        self.plain = list(self.key)
+
+
+_subs: Final = _Substitutions()
+
+
 def slugify(value: Any, regex_subs: Any = (), preserve_case: Any = False, use_unicode: Any = False) -> Any:
     """Return the slug of *value*, worked out once for the same text and settings."""
     if type(value) is not str or not isinstance(regex_subs, list | tuple):
         return _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
     try:
-        key = (value, tuple(map(tuple, regex_subs)), bool(preserve_case), bool(use_unicode))
+        if regex_subs != _subs.plain:
+            _subs.take(regex_subs)
+        key = (value, _subs.key, bool(preserve_case), bool(use_unicode))
         known = _slugs.get(key)
     except TypeError:
         return _SLUGIFY(value, regex_subs, preserve_case, use_unicode)
@@ -68,6 +82,28 @@ def slugify(value: Any, regex_subs: Any = (), preserve_case: Any = False, use_un
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def slug(self: Any) -> Any:
+    """Return the slug of a tag, category or author."""
+    if self._slug is not None:
+        return self._slug
+    kind, name, get = type(self), self._name, self.settings.get
+    if kind not in _GROUPS or type(name) is not str:
+        return _SLUG.fget(self)
+    subs = get(_GROUPS[kind], get("SLUG_REGEX_SUBSTITUTIONS", []))
+    if subs is None or subs != _subs.plain:
+        return _SLUG.fget(self)
+    flags = bool(get("SLUGIFY_PRESERVE_CASE", False)), bool(get("SLUGIFY_USE_UNICODE", False))
+    found = _slugs.get((name, _subs.key, *flags))
+    if not found:
+        return _SLUG.fget(self)
+    self._slug = found
+    return found
+
+
+_GROUPS: Final = {kind: f"{kind.__name__.upper()}_REGEX_SUBSTITUTIONS" for kind in (Author, Category, Tag)}
+_SLUG: Final = vars(urlwrappers.URLWrapper)["slug"]
 
 # Paths, on POSIX only: elsewhere they depend on drives, and each drive on a folder of its own.
 _bases: dict[str, str] = {}
@@ -86,6 +122,16 @@ def _below(base: Any, path: Any) -> str | None:
     if not tail or tail[0] in "/." or tail[-1] == "/" or "//" in tail or "/." in tail or "\0" in tail:
         return None
     return tail
+
+
+def sanitised_join(base_directory: Any, *parts: Any) -> Any:
+    """Return where a file lies below *base_directory*, which it may not leave."""
+    if len(parts) == 1 and type(parts[0]) is str and parts[0] and parts[0][0] not in "/.":
+        path = f"{base_directory}/{parts[0]}"
+        tail = _below(base_directory, path)
+        if tail is not None:
+            return _bases[base_directory] + tail
+    return _JOIN(base_directory, *parts)
 
 
 def get_relative_source_path(self: Any, source_path: Any = None) -> Any:
@@ -131,6 +177,54 @@ def url_format(self: Any) -> Any:
     return metadata
 
 
+# Addresses.
+_patterns: dict[str, frozenset[str] | None] = {}
+
+
+def expand_settings(self: Any, key: str, klass: Any = None) -> Any:
+    """Return a pattern of addresses filled in: only what it names is looked up."""
+    metadata = self.metadata
+    if type(self) not in _OURS or type(metadata) is not dict or Content.url_format is not _OUR_URL_FORMAT:
+        return _EXPAND(self, key, klass)
+    pattern = str(self.settings[f"{klass or type(self).__name__}_{key}".upper()])
+    if pattern not in _patterns:
+        _patterns[pattern] = _fields(pattern)
+    fields = _patterns[pattern]
+    if fields is None or set(map(type, metadata)) != {str}:
+        return _EXPAND(self, key, klass)
+    # Pelican asks for these in any case, and they may warn
+    groups = {
+        "author": self.author.slug if hasattr(self, "author") else "",
+        "category": self.category.slug if hasattr(self, "category") else "",
+    }
+    try:
+        return pattern.format(**{name: _field(self, name, groups) for name in fields})
+    except LookupError:
+        return _EXPAND(self, key, klass)
+
+
+def _fields(pattern: str) -> frozenset[str] | None:
+    """Return what *pattern* names; nothing if it names more than plain names."""
+    try:
+        found = [(name, spec or "") for _text, name, spec, _how in Formatter().parse(pattern) if name is not None]
+    except ValueError:
+        return None
+    is_plain = all(name.isidentifier() and "{" not in spec for name, spec in found)
+    return frozenset(name for name, _spec in found) if is_plain else None
+
+
+def _field(self: Any, name: str, groups: dict[str, Any]) -> Any:
+    if name == "slug":
+        return getattr(self, "slug", "")
+    if name == "lang":
+        return getattr(self, "lang", "en")
+    if name == "path":
+        return utils.path_to_url(self.metadata.get("path", self.get_relative_source_path()))
+    if name == "date":
+        return vars(self)["date"]
+    return groups[name] if name in groups else self.metadata[name]
+
+
 # Links inside the site.
 _links: dict[str, re.Pattern[str]] = {}
 
@@ -145,40 +239,24 @@ def get_intrasite_link_regex(self: Any) -> Any:
     return _links[setting]
 
 
-def _addresses(content: str) -> Iterator[tuple[str, str]]:
-    """Yield indicator and value of all that could be a link inside the site, in a tag or not."""
-    for mark in "{|":
-        at = content.find(mark)
-        while at >= 0:
-            found = _ADDRESS.match(content, at - 1) if content[at - 1 : at] in _QUOTES else None
-            if found:
-                yield found[2], found[3]
-            at = content.find(mark, at + 1)
-
-
 def _is_default(self: Any, content: Any) -> bool:
-    return type(self) in _OURS and type(content) is str and self.settings["INTRASITE_LINK_REGEX"] == _INTRASITE
+    return type(self) in _OURS and type(content) is str and self.settings["INTRASITE_LINK_REGEX"] == links.INTRASITE
 
 
 def get_static_links(self: Any) -> Any:
     """Return the static files linked to: none, without a search, if nothing could be such a link."""
     body = body_of(self)
-    if body and not body.has_marks and type(self) in _OURS and self.settings["INTRASITE_LINK_REGEX"] == _INTRASITE:
-        return set()
-    content = self._content
-    if _is_default(self, content) and not any(_matters(what, value) for what, value in _addresses(content)):
-        return set()
+    if type(self) in _OURS and self.settings["INTRASITE_LINK_REGEX"] == links.INTRASITE:
+        content = "" if body else self._content
+        kind = body.links if body else links.kind_of(content) if type(content) is str else links.FILES
+        if kind != links.FILES:
+            return set()
     return _STATIC_LINKS(self)
-
-
-def _matters(what: str, value: str) -> bool:
-    """Whether a link names a static file, or has an address that cannot be taken apart, which ends the build."""
-    return what in {"static", "attach"} or not value.isascii() or "[" in value or "]" in value
 
 
 def update_content(self: Any, content: Any, siteurl: str) -> Any:
     """Return *content* with its links resolved: itself, without a search, if it cannot hold any."""
-    if content and _is_default(self, content) and next(_addresses(content), None) is None:
+    if content and _is_default(self, content) and next(links.addresses(content), None) is None:
         return content
     return _UPDATE_CONTENT(self, content, siteurl)
 
@@ -189,58 +267,32 @@ def find_empty_alt(content: Any, path: Any) -> None:
         _EMPTY_ALT(content, path)
 
 
-# Dates: a site has one format or two.
-_formats: dict[str, tuple[str, tuple[tuple[str, bool], ...]]] = {}
-
-
-def strftime(date: Any, date_format: Any) -> Any:
-    """Return *date* in Pelican's extended format, the format taken apart once, the date formatted in one go."""
-    if type(date) is not utils.SafeDatetime or type(date_format) is not str:
-        return _STRFTIME(date, date_format)
-    known = _formats.get(date_format)
-    if known is None:
-        known = _formats[date_format] = _taken_apart(date_format)
-    template, options = known
-    if not template:
-        return _STRFTIME(date, date_format)
-    wanted = _BETWEEN.join(option for option, _ in options)
-    pieces = date.strftime(wanted, safe=False).split(_BETWEEN)
-    if len(pieces) != len(options):
-        return _STRFTIME(date, date_format)
-    return template % tuple(
-        (piece.lstrip("0") or "0") if is_stripped else piece
-        for piece, (_, is_stripped) in zip(pieces, options, strict=True)
-    )
-
-
-def _taken_apart(date_format: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
-    """Return *date_format* as a template with its options; no template if one of them is no directive of C89."""
-    options = _FORMAT_OPTION.findall(date_format)
-    if not options or any(option[-1] not in _DIRECTIVES for option in options):
-        return "", ()
-    return _FORMAT_OPTION.sub("%s", date_format), tuple((f"%{option[-1]}", len(option) == 3) for option in options)
-
-
 _SLUGIFY: Final = utils.slugify
 _RELATIVE_SOURCE_PATH: Final = Content.get_relative_source_path
 _RELATIVE_DIR: Final = vars(Content)["relative_dir"]
 _URL_FORMAT: Final = vars(Content)["url_format"]
+_EXPAND: Final = Content._expand_settings  # noqa: SLF001
+_JOIN: Final = utils.sanitised_join
 _LINK_REGEX: Final = Content._get_intrasite_link_regex  # noqa: SLF001
 _STATIC_LINKS: Final = Content.get_static_links
 _UPDATE_CONTENT: Final = Content._update_content  # noqa: SLF001
 _EMPTY_ALT: Final = readers.find_empty_alt
-_STRFTIME: Final = utils.strftime
+
+_OUR_URL_FORMAT: Final = property(url_format)
 
 SWAPS: Final[tuple[Swap, ...]] = (
     *lists.SWAPS,
+    *dates.SWAPS,
     swap(contents, "slugify", slugify),
     swap(urlwrappers, "slugify", slugify),
+    swap(urlwrappers.URLWrapper, "slug", property(slug, _SLUG.fset)),
     swap(Content, "get_relative_source_path", get_relative_source_path),
     swap(Content, "relative_dir", property(relative_dir)),
-    swap(Content, "url_format", property(url_format)),
+    swap(Content, "url_format", _OUR_URL_FORMAT),
+    swap(Content, "_expand_settings", expand_settings),
+    swap(contents, "sanitised_join", sanitised_join),
     swap(Content, "_get_intrasite_link_regex", get_intrasite_link_regex),
     swap(Content, "get_static_links", get_static_links),
     swap(Content, "_update_content", update_content),
     swap(readers, "find_empty_alt", find_empty_alt),
-    swap(utils, "strftime", strftime),
 )

@@ -77,6 +77,8 @@ class Shelf:
         self._in_memory: dict[bytes, bytes] = {}
         self._refused: OSError | None = None
         self._used: set[bytes] = set()
+        # the text that was asked for last, and by whom: it is asked for more than once in a row
+        self.latest: tuple[object, str] = (None, "")
 
     def head(self, key: bytes) -> bytes | None:
         """Return the head kept under *key*, which counts as used; none if nothing is kept."""
@@ -144,6 +146,7 @@ class Shelf:
         self._used.clear()
         self._in_memory.clear()
         self._refused = None
+        self.latest = (None, "")
         if self._waiting is not None:
             self._waiting.close()
         self._waiting, self._waiting_size = None, 0
@@ -177,13 +180,7 @@ class Shelf:
         self._waiting_size += len(body)
 
     def _waiting_body(self, place: _Place) -> bytes | None:
-        if self._waiting is None:
-            return None
-        try:
-            self._waiting.seek(place.body_at)
-            return self._waiting.read(place.body_size)
-        except OSError:
-            return None
+        return store.read_at(self._waiting, place.body_at, place.body_size) if self._waiting else None
 
     def _save(self) -> None:
         uses = self._uses()

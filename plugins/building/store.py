@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 VERSION = 1
 DIGEST_SIZE = 16
@@ -77,11 +77,18 @@ class Opened:
         """Return a part of the tail, as it is; none if it cannot be read. Its digest is the caller's business."""
         if offset + size > self.tail_size:
             return None
-        try:
-            self.stream.seek(self.tail_at + offset)
-            return self.stream.read(size)
-        except (OSError, ValueError):
-            return None
+        return read_at(self.stream, self.tail_at + offset, size)
+
+
+def read_at(stream: IO[bytes], offset: int, size: int) -> bytes | None:
+    """Return what stands at *offset*; none if it cannot be read. Copies of this process may read at the same time."""
+    try:
+        if hasattr(os, "pread"):
+            return os.pread(stream.fileno(), size, offset)
+        stream.seek(offset)
+        return stream.read(size)
+    except (OSError, ValueError):
+        return None
 
 
 def open_with_tail(path: Path, magic: bytes, key: bytes = b"") -> Opened | None:

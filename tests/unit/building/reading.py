@@ -15,7 +15,8 @@ from pelican.log import FatalLogger, LimitFilter
 from pelican.readers import Readers
 from pelican.settings import read_settings
 
-from plugins.building.convert import Conversions, install
+from plugins.building.asking import install
+from plugins.building.convert import Conversions
 
 HEAD = 'Title: {name} & "more"\nDate: 2026-11-05 09:30\nTags: Büro, Ablage\nCategory: Werkstatt\nSummary: Kurz -- *gut*\n\n'
 MARKDOWN = (

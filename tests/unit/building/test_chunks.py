@@ -15,7 +15,8 @@ import pytest
 from pelican.readers import MarkdownReader, Readers
 
 from plugins.building import chunks
-from plugins.building.convert import Conversions, install
+from plugins.building.asking import install
+from plugins.building.convert import Conversions
 from tests.unit.building.reading import corpus, fatal, read, settings_of, write
 
 

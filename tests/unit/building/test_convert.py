@@ -16,8 +16,9 @@ from pelican.contents import Article, SkipStub
 from pelican.readers import MarkdownReader
 from pelican.urlwrappers import Tag
 
+from plugins.building.asking import install
 from plugins.building.capture import Body
-from plugins.building.convert import Conversions, install
+from plugins.building.convert import Conversions
 from tests.unit.building.reading import (
     HEAD,
     corpus,

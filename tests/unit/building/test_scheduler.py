@@ -14,7 +14,8 @@ from pelican.readers import Readers
 from pelican.settings import read_settings
 
 from plugins.building import chunks, likeness, surroundings
-from plugins.building.convert import Conversions, install
+from plugins.building.asking import install
+from plugins.building.convert import Conversions
 from plugins.building.scheduler import Scheduled, token
 from plugins.core.errors import ProgramError
 from tests.support.programs import absent
