@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,9 @@ from pelican.contents import Article, Content, Page
 
 from plugins.building import links, logs, shortcut, stage
 from plugins.building.addresses import memo_addresses
+from plugins.building.index import Index
 from plugins.building.lazily import body_of
+from plugins.building.narrow import Narrow
 from plugins.building.placing import Placing
 from plugins.building.plan import Plan, template_of
 from plugins.building.readings import Readings
@@ -51,12 +53,15 @@ class Build:
         self.readings = Readings(last.objects)
         self.plan = Plan(last, next_, self.readings, tuple(_absolute(one) for one in _templates(pelican)))
         self.stage = staged
+        self.narrow: Narrow | None = None
+        self.index: Index | None = None
         self.at_once = False
         self.context: dict[str, Any] = {}
         self.generators: list[type] = []
         self.reasons: dict[str, str] = {}
         self.readers: list[Any] = []
         self.pages_of: dict[str, Job] = {}
+        self.feeds: dict[str, Feed] = {}
         # the page somebody looks at, below the output folder, and what is called when it is in place
         self.look_at = ""
         self.say_first: Callable[[], None] = lambda: None
@@ -71,7 +76,7 @@ class Build:
         self.placing = Placing(self.output, last, next_, staged, self.counts)
         self.plan.broken = self.placing.broken
 
-    def begin(self, generators: Iterable[Any]) -> None:
+    def begin(self, generators: Sequence[Any]) -> None:
         """Begin with the pages: the *generators* have made the context, links are up to date."""
         for generator in generators:
             self.context = generator.context
@@ -83,13 +88,22 @@ class Build:
         self.stage.open()
         self._open.callback(self.stage.close)
         self._open.enter_context(memo_addresses())
+        self.plan.seals = not shortcut.plug_in_of_others() and self._is_timeless
+        if self.narrow:
+            with self.times.spent("plan"):
+                self.narrow.begin(self, generators)
+            return
         if any(map(_attaches, self.context["generated_content"].values())):
             # the first page with such a link moves the file: pages that see it are rendered each time, in stock order
             self.readings.attaches = True
             self._workers = 1
-        self.plan.seals = not shortcut.plug_in_of_others() and self._is_timeless
         with self.times.spent("plan"):
             self.plan.begin(one for kind in _CONTENT for one in self.context[kind].values() if isinstance(one, Content))
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether every content object has a name of its own, and stays where it is."""
+        return self.plan.seals and not self.plan.has_doubles and not self.readings.attaches
 
     # jobs
 
@@ -114,7 +128,9 @@ class Build:
 
     def take_feed(self, writer: JobWriter, path: str, elements: Any, given: Any) -> None:
         """Take a feed to be."""
-        self._jobs.append(Feed(path, writer, elements, given, str(given["path"]), self.context.get("localsiteurl")))
+        feed = Feed(path, writer, elements, given, str(given["path"]), self.context.get("localsiteurl"))
+        self._jobs.append(feed)
+        self.feeds[self.relative(path)] = feed
         if self.at_once:
             self.flush()
 
@@ -214,6 +230,7 @@ class Build:
         if self._renderer is None:
             return
         self.flush()
+        self.plan.take_over_rest()
         self.next.copies |= dict.fromkeys(copies)
         with self.times.spent("burst"):
             self.placing.burst()

@@ -42,6 +42,13 @@ class Ready(NamedTuple):
     head: bytes | None
 
 
+class Told(NamedTuple):
+    """What is kept of a source beside its text; for `links` see `links.py`."""
+
+    metadata: dict[str, Any]
+    links: str
+
+
 class Conversions:
     """
     All that is known about converted sources, for as many builds as the process lives.
@@ -159,6 +166,15 @@ class Conversions:
             return found if found.stamp == Stamp.of(found.job[0]) else None
         except OSError:
             return None
+
+    def looked_at(self, site: Site) -> dict[str, Ready]:
+        """Return by name what was looked at for the readers of *site*, and was not read yet."""
+        return {name: ready for (owner, name), ready in self._prepared.items() if owner is site}
+
+    def told(self, site: Site, key: bytes) -> Told | None:
+        """Return what is kept of a source under *key* beside its text; none if nothing is."""
+        kept = _decoded(site, self.shelf.head(key))
+        return Told(kept[2], str(kept[5])) if kept is not None and len(kept) == _WHOLE else None
 
     def find(self, site: Site, base_path: str, job: Job, ready: Ready | None = None) -> Conversion:
         """

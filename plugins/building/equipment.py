@@ -14,6 +14,7 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from plugins.building import asking, lazily, lists, statics
 from plugins.building.convert import Conversions
+from plugins.building.narrow import Narrow
 from plugins.building.stage import Stage
 from plugins.building.state import State
 from plugins.building.swap import put
@@ -41,6 +42,9 @@ class Equipment:
         lazily.install()
         self._sources = 0
         self.times = Times()
+        self.narrow: Narrow | None = None
+        # generator and source as it calls it → the key of its conversion, for the index
+        self.keys: dict[str, str] = {}
         conversions.begin()
 
     def equip(self, generator: Any) -> None:
@@ -50,6 +54,8 @@ class Equipment:
         name = _PATHS.get(type(generator))
         if name and not generator._cache_data_policy:  # noqa: SLF001
             put(generator, {"get_cached_data": partial(_cached, self._conversions, generator)})
+        if self.narrow:
+            self.narrow.equip(generator, self._conversions)
         if name and "generate_context" not in vars(generator):
             generator.generate_context = partial(self._generate_context, generator, name)
         copying = statics.install(generator, self._copies, int(clock.now().timestamp() * 1e9), self._stage)
@@ -64,6 +70,8 @@ class Equipment:
         self._sources += len(files)
         with self._workers() as executor, self.times.spent("sources"):
             self._conversions.prepare(generator.readers, generator.path, files, executor=executor, token=self._token)
+        looked_at = self._conversions.looked_at(self._conversions.site(generator.readers))
+        self.keys |= {f"{type(generator).__name__} {one}": ready.key.hex() for one, ready in looked_at.items()}
         walk = generator.get_files
         generator.get_files = _once(files, (paths, exclude), walk)
         try:
@@ -95,7 +103,11 @@ class Equipment:
         converted, always = set(self._conversions.converted), set(self._conversions.reasons)
         copied = sum(len(one.written) for one in self._statics)
         return {
-            "sources": {"all": self._sources, "converted": len(converted - always), "always": dict(self.reasons)},
+            "sources": {
+                "all": len(self.narrow.keys) if self.narrow else self._sources,
+                "converted": len(converted - always),
+                "always": dict(self.reasons),
+            },
             "statics": {"all": sum(len(one.outputs) for one in self._statics), "copied": copied},
         }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from jinja2.utils import missing
+from pelican.contents import Article, Page, Static
 
 from plugins.building import stage
 from plugins.building.readings import Readings
@@ -20,6 +21,10 @@ _NOTHING: frozenset[str] = frozenset()
 _ADDRESS = "url"
 # Names that Pelican's writer gives each page anew.
 _OF_EACH = frozenset({"SITEURL", "localsiteurl", "output_file", SEEN_FROM})
+
+
+class NarrowError(Exception):
+    """More than the text of a few sources changed, or may have; the message says what."""
 
 
 class Plan:
@@ -49,8 +54,12 @@ class Plan:
         self._same: set[int] = set()
         # objects, by number, of which not all is as it was
         self._touched: frozenset[int] = frozenset()
+        # whether two objects are called the same
+        self.has_doubles = False
         # whether an object may have another address than it had
         self._is_moved = False
+        # whether only the pages of edited texts are asked for
+        self._is_narrow = False
         # whether nobody but Pelican has a hand in content objects
         self.seals = False
 
@@ -70,15 +79,48 @@ class Plan:
                 linking.append((name, content, seal))
             else:
                 self._take_over(name)
-        self._is_moved = self._is_moved or bool(doubles)
+        self.has_doubles = bool(doubles)
+        self._is_moved = self._is_moved or self.has_doubles
         self._follow_links(linking)
         for name in doubles:
             # nobody knows which of them was read
             self._changed.pop(name, None)
-        known = self._tables.objects
+        self._note_touched()
+
+    def begin_narrow(self, edited: Iterable[Any], statics: Iterable[Any]) -> list[str]:
+        """
+        Find out what changed of the texts *edited*, the only ones whose sources are not as they were.
+
+        Returns:
+            The pages that read it.
+
+        Raises:
+            NarrowError: If links may lead elsewhere.
+        """
+        self._is_narrow = True
+        self._changed = dict.fromkeys(self._last.objects, _NOTHING)
+        self._next.objects = dict(self._last.objects)
+        known = set()
+        for content in (*edited, *statics):
+            name = self._readings.name(content)
+            known.add(name)
+            self._compare(name, content, self._readings.seal(content) if isinstance(content, Article | Page) else "")
+        files = {name for name in self._last.objects if name.startswith(f"{Static.__name__} ")}
+        if self._is_moved or not files <= known or not known <= self._last.objects.keys():
+            raise NarrowError("links may lead elsewhere")
+        self._note_touched()
+        return [name for name, page in self._last.pages.items() if self._reads_changed(page)]
+
+    def _note_touched(self) -> None:
         self._touched = frozenset(
-            number for number, name in enumerate(known.texts) if self._changed.get(name) != _NOTHING
+            number for number, name in enumerate(self._tables.objects.texts) if self._changed.get(name) != _NOTHING
         )
+
+    def take_over_rest(self) -> None:
+        """Take over the pages nobody asked for, where only those of edited texts were."""
+        if self._is_narrow:
+            for name, page in self._last.pages.items():
+                self._next.pages.setdefault(name, page)
 
     def _is_sealed(self, name: str, seal: str) -> bool:
         """Whether all that the object *name* has of its own is as it was."""
@@ -110,7 +152,7 @@ class Plan:
             self._changed[name] = frozenset(one for one in tokens if one != SEAL and now[one] != tokens[one])
             address = now.get(_ADDRESS)
             self._is_moved = self._is_moved or not address or address != tokens.get(_ADDRESS)
-        elif self.seals and not seal:
+        elif self.seals:
             now[_ADDRESS] = self._token(content, _ADDRESS)
         if now or kept is not None:
             self._next.objects[name] = now
@@ -182,6 +224,8 @@ class Plan:
 
         Pages may come in one go or one by one: it is a few of all of them.
         """
+        if self._is_narrow:
+            return numbers
         fresh = sorted(set(numbers) - set(stale))
         step = max(1, -(-len(self._last.pages) // _CANARIES))
         chosen = fresh[(self._next.builds - self._fresh) % step :: step][: _CANARIES - self._canaries]

@@ -19,6 +19,7 @@ from pelican.contents import Article, Content, Page, Static
 from pelican.paginator import Page as NumberedPage
 from pelican.urlwrappers import URLWrapper
 
+from plugins.building import ghosts
 from plugins.building.lazily import body_of
 from plugins.building.state import Tokens, tokens_in
 from plugins.building.tokens import MISSING, Opaque, name_of, spelled_as, token
@@ -104,6 +105,7 @@ class Readings:
         return any("{" in text or "|" in text for text in formatted)
 
     def _work_out(self, content: Content, attribute: str) -> str:
+        ghosts.fill(content)
         if self.attaches and _may_be_moved(content, attribute):
             raise Opaque("{attach}")
         if attribute == "content":

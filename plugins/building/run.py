@@ -59,6 +59,7 @@ class Run:
         cache = Path(pelican.settings["CACHE_PATH"]) / FOLDER
         name = blake2b(output.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
         self.place = cache / f"{name}.pages"
+        self.index = cache / f"{name}.index"
         self.note = cache / f"{name}.unfinished"
         self.tree = cache / f"{name}.tree"
         self.report = cache / "last.json"

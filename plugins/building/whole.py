@@ -6,16 +6,20 @@ import gc
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pelican as stock
 from pelican.writers import Writer
 
-from plugins.building import known, logs, shortcut, stage, state, surroundings
+from plugins.building import index, known, logs, narrow, shortcut, stage, state, surroundings
 from plugins.building.build import Build, CanaryError
 from plugins.building.convert import Conversions
 from plugins.building.equipment import Equipment
+from plugins.building.index import Index
+from plugins.building.narrow import Narrow
+from plugins.building.plan import NarrowError
 from plugins.building.quick import quick
 from plugins.building.run import Run, forget
 from plugins.building.state import State
@@ -60,6 +64,8 @@ def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Uncha
     if word:
         with suppress(OSError), run.times.spent("save"):
             shortcut.leave(run.tree, run.everything, seen, word, run.key)
+            if made.index and not word.said:
+                index.save(run.index, made.index, run.key)
 
 
 def build_as_stock(run: Run, why: str) -> None:
@@ -100,8 +106,9 @@ def _twice_at_most(run: Run) -> Build:
     with run.times.spent("load"):
         memory, run.memory = run.memory, None
         last = memory or state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
+        why_all = _why_all(run, last)
     try:
-        return _once(run, last)
+        return _narrow_or_whole(run, last, why_all)
     except CanaryError as wrong:
         logger.info("%s would have been skipped and comes out differently; building everything", wrong)
         return _once(
@@ -109,8 +116,25 @@ def _twice_at_most(run: Run) -> Build:
         )
 
 
-def _once(run: Run, last: State, why_all: str = "") -> Build:
-    """Build on what *last* tells, and return what came of it."""
+def _narrow_or_whole(run: Run, last: State, why_all: str) -> Build:
+    narrowed, why_wide = None if why_all else narrow.begun(run, last), ""
+    if narrowed:
+        try:
+            return _once(run, last, narrowed=narrowed)
+        except NarrowError as wide:
+            why_wide = str(wide)
+    made = _once(run, last, why_all)
+    made.counts["why_wide"] = why_wide
+    return made
+
+
+def _once(run: Run, last: State, why_all: str = "", narrowed: Narrow | None = None) -> Build:
+    """
+    Build on what *last* tells, and return what came of it.
+
+    Raises:
+        NarrowError: If *narrowed* is given and is not enough.
+    """
     fresh = State(run.surroundings, last.builds + 1, tables=last.tables)
     if run.conversions is None or run.conversions.surroundings != run.surroundings:
         run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
@@ -118,7 +142,9 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     equipment = run.equipment = Equipment(run.conversions, last, staged, run.workers, run.token)
     made = run.build = Build(run.pelican, last, fresh, staged)
     made.times = equipment.times = run.times
-    made.plan.why_all = why_all or _why_all(run, last)
+    made.plan.why_all = why_all
+    made.narrow = equipment.narrow = narrowed
+    made.counts["is_narrow"] = narrowed is not None
     made.look_at, made.say_first = run.look_at, run.say_first
     made.at_once = bool(known.preparers())
     forget()
@@ -131,6 +157,7 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
         ):
             _with_jobs(run, made, equipment, written)
         _settle(made, equipment, written)
+        made.index = _index(run, made, equipment)
         made.generators = [type(one) for one in run.generators]
         made.readers = [one for one in run.generators if hasattr(one, "readers")] if run.is_resident else []
     finally:
@@ -160,6 +187,19 @@ def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
     made.next.copies |= {made.relative(path): None for path in paths}
     made.placing.finish()
     made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
+
+
+def _index(run: Run, made: Build, equipment: Equipment) -> Index | None:
+    """Return the index of what was *made*; none if it would not say all."""
+    if made.narrow:
+        return replace(made.narrow.index, builds=made.next.builds, keys=made.narrow.keys)
+    articles = next((one for one in run.generators if hasattr(one, "readers")), None)
+    if run.is_resident or run.conversions is None or articles is None or not made.is_simple:
+        return None
+    pages = {path: made.relative(job.path) for path, job in made.pages_of.items()}
+    feeds = {name: (one.items, {**one.given, "context": None}) for name, one in made.feeds.items()}
+    found = index.Found(run.generators, run.conversions.site(articles.readers).coder, pages, feeds)
+    return index.made(Index(made.next.builds, equipment.keys), found)
 
 
 def _why_all(run: Run, last: State) -> str:

@@ -45,12 +45,13 @@ _PLAIN = ("index", "article", "page", "category", "tag", "author", "archives", "
 
 @dataclass
 class Built:
-    """What a build left: the text of each probe, why it was rendered, and why all of them were."""
+    """What a build left: the text of each probe, why it was rendered, why all of them were, and all it tells."""
 
     texts: dict[str, str]
     whys: dict[str, str] = field(default_factory=dict)
     why_all: str = ""
     mode: str = ""
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 class ProbedSite:
@@ -94,9 +95,8 @@ class ProbedSite:
         if not fast:
             return Built(texts)
         told = json.loads((self.root / "cache/building/last.json").read_text("utf-8"))
-        return Built(
-            texts, {k.removesuffix(".html"): v for k, v in told["rendered"].items()}, told["why"], told["mode"]
-        )
+        whys = {name.removesuffix(".html"): why for name, why in told["rendered"].items()}
+        return Built(texts, whys, told["why"], told["mode"], told)
 
     def _settings(self, *, fast: bool) -> dict[str, Any]:
         return {

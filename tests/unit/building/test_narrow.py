@@ -1,0 +1,208 @@
+"""The build of one edit: what it takes over, what it renders, and where a whole build is made instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugins.building import index, store
+from plugins.building.index import Index
+from plugins.building.plan import Plan
+from tests.unit.building.probing import Built, ProbedSite
+from tests.unit.building.reading import damaged
+
+SHOWN = """\
+{{ article.title }} {{ article.content }} {{ article.date.year }} {{ article.tags|join(' ') }}
+{% for one in articles %}{{ one.title }} {{ one.url }} {{ one.summary }} {{ one.category }}{% endfor %}
+{% for tag, many in tags %}{{ tag }} {{ many|map(attribute='title')|join }}{% endfor %}
+{% for group, many in categories %}{{ group.url }} {{ many|length }}{% endfor %}
+{% for author, many in authors %}{{ author }} {{ many|length }}{% endfor %}
+{% for one in pages %}{{ one.title }} {{ one.date }} {% endfor %}
+{% for one in period_archives.year %}{{ one.period }} {{ one.url }} {{ one.dates|map(attribute='slug')|join }}{% endfor %}
+{{ article.translations|map(attribute='url')|join }}
+"""
+LINK = "{more} [mehr]({{filename}}a2.md) [Seite]({{filename}}pages/p.md)"
+Change = Callable[["Site"], object]
+
+
+class Site(ProbedSite):
+    """A site whose pages show all there is."""
+
+    def edited(self) -> Built:
+        """Build what was edited, and compare every file with Pelican's."""
+        found = self.build()
+        self.build(fast=False)
+        assert texts(self.root / "fast") == texts(self.root / "stock")
+        return found
+
+
+def texts(folder: Path) -> dict[str, bytes]:
+    """Return every file below *folder*."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """Return a site that was built, with links, translations, feeds and archives."""
+    others = {"article": SHOWN, "page": "{{ page.title }} {{ page.content }}"}
+    made = Site(tmp_path, {"list": "{{ articles|map(attribute='title')|join }}"}, others)
+    made.settings |= {"STATIC_PATHS": ["files"], "MONTH_ARCHIVE_SAVE_AS": "{date:%Y}/{date:%m}/index.html"}
+    (tmp_path / "content/files").mkdir()
+    (tmp_path / "content/files/f.txt").write_text("f", encoding="utf-8")
+    made.change("a1", body=LINK.format(more="Erstens"))
+    made.settings["ARTICLE_TRANSLATION_ID"] = "title"
+    made.change("a5", title="Titel 4", lang="de", body="Deutsch")
+    made.change("a6", more="Status: draft")
+    made.change("a7", more="Status: hidden")
+    made.build()
+    made.build()
+    return made
+
+
+def write_page(site: Site, text: str) -> None:
+    """Let the page of *site* say *text*."""
+    (site.root / "content/pages/p.md").write_text(f"Title: Seite\n\n{text}", encoding="utf-8")
+
+
+def edit(site: Site, *names: str, files: str = "f") -> None:
+    """Let these articles say something else, and the file beside them say *files*."""
+    for name in names:
+        site.change(name, body="Anders")
+    (site.root / "content/files/f.txt").write_text(files, encoding="utf-8")
+
+
+def remove(site: Site, name: str) -> None:
+    """Take an article away."""
+    del site.entries[name]
+    (site.root / f"content/{name}.md").unlink()
+
+
+NARROW: dict[str, tuple[Change, set[str]]] = {
+    "a text": (lambda site: site.change("a2", body="Anders"), {"a2"}),
+    "a text with links": (lambda site: site.change("a1", body=LINK.format(more="Anders")), {"a1"}),
+    "two texts": (lambda site: edit(site, "a2", "a3"), {"a2", "a3"}),
+    "a translation": (lambda site: site.change("a5", body="Anders"), {"a5-de"}),
+    "a hidden text": (lambda site: site.change("a7", body="Anders"), {"a7"}),
+    "a page": (lambda site: write_page(site, "Anders"), {"pages/seite"}),
+    "a file beside it": (lambda site: edit(site, "a2", files="g"), {"a2"}),
+}
+WIDE: dict[str, Change] = {
+    "title": lambda site: site.change("a2", title="Neu"),
+    "date nobody shows": lambda site: site.change("a2", date="2026-11-02 11:00"),
+    "summary": lambda site: site.change("a2", summary="Neu"),
+    "status": lambda site: site.change("a2", more="Status: draft"),
+    "new text": lambda site: site.change("a8"),
+    "new page": lambda site: (site.root / "content/pages/q.md").write_text("Title: Q\n\nText"),
+    "gone": lambda site: remove(site, "a3"),
+    "draft": lambda site: site.change("a6", body="Anders"),
+    "file linked to": lambda site: site.change("a2", body="[Datei]({static}files/f.txt)"),
+    "file that comes": lambda site: (site.root / "content/files/g.txt").write_text("g"),
+    "file that goes": lambda site: (site.root / "content/files/f.txt").unlink(),
+    "page touched": lambda site: (site.root / "fast/list.html").unlink(),
+    "fault": lambda site: site.change("a2", body="[nichts]({filename}nichts.md)"),
+}
+
+
+@pytest.mark.parametrize("kind", NARROW)
+def test_a_text_alone_asks_for_its_own_pages(site: Site, kind: str) -> None:
+    """And for the feeds that hold it; the rest of the site is taken over, and still the same."""
+    change, pages = NARROW[kind]
+    change(site)
+
+    built = site.edited()
+
+    assert built.told["is_narrow"], built.told["why_wide"]
+    assert built.told["canaries"]
+    assert {name for name in built.whys if not name.startswith("feeds/")} == pages
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WIDE if kind != "fault"])
+def test_anything_else_is_a_whole_build(site: Site, kind: str) -> None:
+    """After which an edit of a text is narrow again."""
+    WIDE[kind](site)
+    built = site.edited()
+    assert (built.mode, built.told["is_narrow"]) == ("incremental", False)
+    assert built.told["why_wide"]
+
+    site.change("a4", body="Anders")
+    assert site.edited().told["is_narrow"] is True
+
+
+def test_what_is_said_each_time_is_said_by_a_whole_build(site: Site) -> None:
+    """A link to nothing: as long as it is there, every build has to say so."""
+    WIDE["fault"](site)
+    assert site.edited().told["is_narrow"]
+    site.change("a3", body="Anders")
+
+    assert site.edited().told["is_narrow"] is False
+
+
+def test_narrow_builds_follow_one_another(site: Site) -> None:
+    """Each on what the last one left, among builds of all kinds."""
+    for number in range(5):
+        site.change(f"a{number % 3 + 1}", body=LINK.format(more=f"Zum {number}."))
+        assert site.edited().told["is_narrow"] is True
+    site.change("a1", title="Neu")
+    assert site.edited().told["is_narrow"] is False
+    site.change("a1", body="Zuletzt")
+    assert site.edited().told["is_narrow"] is True
+
+
+def test_a_wrong_rule_is_found_by_canaries(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of texts that did not change are rendered to prove that they need not be."""
+    own = index.fill
+
+    def other(generator: Any, *given: Any) -> None:
+        own(generator, *given)
+        generator.context["articles"] = generator.context["articles"][:2]
+
+    monkeypatch.setattr(index, "fill", other)
+    monkeypatch.setattr(Plan, "_differs", lambda *_given: "")
+    site.change("a2", body="Anders")
+
+    built = site.build()
+
+    assert "was skipped by mistake" in built.why_all
+
+
+def test_an_index_comes_back_as_it_was(site: Site) -> None:
+    """For the build it belongs to, under its key, undamaged."""
+    place = next((site.root / "cache/building").glob("*.index"))
+    found = index.load(place, 2, b"")
+    assert found
+    index.save(place, found, b"key")
+
+    assert index.load(place, 2, b"key") == found
+    assert index.load(place, 3, b"key") is None
+    assert index.load(place, 2, b"other") is None
+    content = place.read_bytes()
+    for wrong in damaged(content):
+        place.write_bytes(wrong)
+        assert index.load(place, 2, b"key") is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"contents": [["Static", "a.md"]]},
+        {"lists": {"ArticlesGenerator": {"articles": [1]}}},
+        {"groups": {"tags": [["x", [-1]]]}},
+        {"archives": {"year": [[[1], [0], "", "", [], []]]}},
+        {"translations": {"0": [7]}},
+        {"translations": {"7": [0]}},
+        {"pages": {"7": "a.html"}},
+        {"feeds": {"a.xml": [[7], {}]}},
+        {"unknown": 1},
+    ],
+    ids=repr,
+)
+def test_an_index_of_another_form_is_none(tmp_path: Path, more: dict[str, Any]) -> None:
+    """Numbers without meaning among it."""
+    sound = {"builds": 1, "keys": {}, "contents": [["Article", "a.md"]], "lists": {}}
+    store.save(tmp_path / "i", index.MAGIC, index.coded({**sound}), b"")
+    assert index.load(tmp_path / "i", 1, b"") == Index(1, {}, [["Article", "a.md"]])  # type: ignore[list-item]
+    store.save(tmp_path / "i", index.MAGIC, index.coded({**sound, **more}), b"")
+    assert index.load(tmp_path / "i", 1, b"") is None
