@@ -44,6 +44,7 @@ class Index:
 
     Attributes:
         builds: The number of the build, as in its state.
+        surroundings: What all pages depend on, and the settings that only a page that shows them does.
         keys: Generator and source as it calls it → the key of its conversion.
         contents: Class of each content object, and its source below the content folder, in the order links find them.
         lists: Generator → list → numbers.
@@ -56,6 +57,7 @@ class Index:
     """
 
     builds: int
+    surroundings: str
     keys: dict[str, str]
     contents: list[tuple[str, str]] = field(default_factory=list)
     lists: dict[str, dict[str, Numbers]] = field(default_factory=dict)
@@ -197,8 +199,8 @@ def coded(fields: Mapping[str, Any]) -> bytes:
     return _bytes(json.dumps(fields, separators=(",", ":")))
 
 
-def load(place: Path, builds: int, key: bytes) -> Index | None:
-    """Return the index of that build kept at *place*; none if there is none that can be trusted."""
+def load(place: Path, builds: int, surroundings: str, key: bytes) -> Index | None:
+    """Return the index of that build and site kept at *place*; none if there is none that can be trusted."""
     payload = store.load(place, MAGIC, key)
     if payload is None:
         return None
@@ -207,7 +209,7 @@ def load(place: Path, builds: int, key: bytes) -> Index | None:
         _demand_sound(found)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
-    return found if found.builds == builds else None
+    return found if (found.builds, found.surroundings) == (builds, surroundings) else None
 
 
 def _demand_sound(index: Index) -> None:

@@ -51,7 +51,7 @@ def begun(run: Run, last: State) -> Narrow | None:
         and pelican.settings["WITH_FUTURE_DATES"]
         and not shortcut.plug_in_of_others()
     )
-    found = index.load(run.index, last.builds, run.key) if is_possible else None
+    found = index.load(run.index, last.builds, run.everything, run.key) if is_possible else None
     return Narrow(found, Path(os.path.abspath(pelican.path))) if found else None  # noqa: PTH100 - as Pelican does
 
 

@@ -199,7 +199,7 @@ def _index(run: Run, made: Build, equipment: Equipment) -> Index | None:
     pages = {path: made.relative(job.path) for path, job in made.pages_of.items()}
     feeds = {name: (one.items, {**one.given, "context": None}) for name, one in made.feeds.items()}
     found = index.Found(run.generators, run.conversions.site(articles.readers).coder, pages, feeds)
-    return index.made(Index(made.next.builds, equipment.keys), found)
+    return index.made(Index(made.next.builds, run.everything, equipment.keys), found)
 
 
 def _why_all(run: Run, last: State) -> str:
