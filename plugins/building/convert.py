@@ -54,7 +54,8 @@ class Conversions:
     All that is known about converted sources, for as many builds as the process lives.
 
     `reasons` says of each path that is read each time why; `converted` holds the paths that were converted;
-    `is_refused` says whether the disk refused what was last to be kept, which was told then.
+    `is_refused` says whether the disk refused what was last to be kept, which was told then; `is_alone`, that nothing
+    in this process changes a source between the look at it and its use.
 
     Args:
         folder: The cache; may be missing, read-only or damaged: then more is converted.
@@ -77,6 +78,7 @@ class Conversions:
         self.reasons: dict[str, str] = {}
         self.converted: list[str] = []
         self.is_refused = False
+        self.is_alone = False
         self._key = key
         self._workers = workers if workers is not None else os.cpu_count() or 1
         self._sightings = Sightings(folder / "seen", key)
@@ -92,7 +94,7 @@ class Conversions:
 
     def prepare(
         self, readers: Any, base_path: str, files: Iterable[str], *, executor: Executor | None = None, token: str = ""
-    ) -> None:
+    ) -> bool:
         """
         Convert side by side what is not known yet, so that `read_file` finds it.
 
@@ -102,9 +104,12 @@ class Conversions:
             files: Paths below it, as the generators have them.
             executor: Who converts before copies of this process do the rest.
             token: With *executor*: what `chunks.elsewhere` returned.
+
+        Returns:
+            Whether all that can be known is known now.
         """
         if _is_debugging():
-            return
+            return False
         site, base_path = self.site(readers), os.fspath(base_path)
         keys = self._unknown(site, base_path, files)
         if executor is not None and len(keys) >= FEWEST_SPREAD:
@@ -113,6 +118,7 @@ class Conversions:
         if len(keys) >= FEWEST_SPREAD and self._workers > 1:
             with chunks.here(site) as ours:
                 self._take(site, base_path, keys, chunks.spread_over_copies(ours, base_path, [*keys], self._workers))
+        return all(self.shelf.head(key) is not None for key in keys.values())
 
     def reason_against(self, site: Site, path: str, fmt: str) -> str:
         """Return why stock has to read this file; empty if it need not."""
@@ -163,7 +169,7 @@ class Conversions:
         if found is None or found.base_path != base_path or _is_debugging():
             return None
         try:
-            return found if found.stamp == Stamp.of(found.job[0]) else None
+            return found if self.is_alone or found.stamp == Stamp.of(found.job[0]) else None
         except OSError:
             return None
 

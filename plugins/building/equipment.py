@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from plugins.building import asking, lazily, lists, statics
+from plugins.building import asking, lazily, lists, shortcut, statics
 from plugins.building.convert import Conversions
 from plugins.building.narrow import Narrow
 from plugins.building.stage import Stage
@@ -46,6 +47,7 @@ class Equipment:
         # generator and source as it calls it → the key of its conversion, for the index
         self.keys: dict[str, str] = {}
         conversions.begin()
+        conversions.is_alone = not shortcut.plug_in_of_others()
 
     def equip(self, generator: Any) -> None:
         """Give *generator*, which has its readers, what is for its kind."""
@@ -69,13 +71,15 @@ class Equipment:
         files = generator.get_files(paths, exclude=exclude)
         self._sources += len(files)
         with self._workers() as executor, self.times.spent("sources"):
-            self._conversions.prepare(generator.readers, generator.path, files, executor=executor, token=self._token)
+            known = self._conversions.prepare(
+                generator.readers, generator.path, files, executor=executor, token=self._token
+            )
         looked_at = self._conversions.looked_at(self._conversions.site(generator.readers))
         self.keys |= {f"{type(generator).__name__} {one}": ready.key.hex() for one, ready in looked_at.items()}
         walk = generator.get_files
         generator.get_files = _once(files, (paths, exclude), walk)
         try:
-            with self.times.spent("sources"):
+            with self.times.spent("sources"), _growing() if known else nullcontext():
                 type(generator).generate_context(generator)
         finally:
             generator.get_files = walk
@@ -115,6 +119,20 @@ class Equipment:
     def reasons(self) -> dict[str, str]:
         """Why sources were converted though their bytes may have been seen before."""
         return self._conversions.reasons
+
+
+@contextmanager
+def _growing() -> Iterator[None]:
+    """Let the collector rest while many objects are made that stay, and take all there are for old ones afterwards."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.unfreeze()
+        if before:
+            gc.enable()
 
 
 def _cached(conversions: Conversions, generator: Any, filename: str, default: Any = None) -> Any:

@@ -43,6 +43,9 @@ BITS += ["//", "[", "]", "\n", "ü", " ", ">", "x.md", "/pic.png", "../", "%20",
 BITS += ['<a href="{filename}', "<img src='|attach|", '="{static}', "{static}//[", "alt=''"]
 HTML = st.lists(st.sampled_from(BITS), max_size=14).map("".join)
 FORMATS = [
+    "%H",
+    "%-M",
+    "%S",
     "%d",
     "%-d",
     "%m",
@@ -153,6 +156,51 @@ def test_slugs_are_the_same(value: Any, subs: Any, flags: tuple[bool, bool]) -> 
             assert stock == outcome(module.slugify, value, **arguments)
 
 
+@tried(base=BASES, parts=st.lists(PATHS, min_size=1, max_size=2))
+def test_files_of_the_output_are_joined_alike(base: str, parts: list[str]) -> None:
+    """What leaves the folder is refused."""
+    stock = outcome(utils.sanitised_join, base, *parts)
+    with quick.quick():
+        assert stock == outcome(contents.sanitised_join, base, *parts)
+
+
+@pytest.mark.parametrize("name", ["Über uns", "!", "a\ud800", "", None])
+@pytest.mark.parametrize("kind", [Author, Category])
+@pytest.mark.parametrize(
+    "changes", [{}, {"AUTHOR_REGEX_SUBSTITUTIONS": [("b", "c")]}, {"AUTHOR_REGEX_SUBSTITUTIONS": None}]
+)
+@pytest.mark.filterwarnings("ignore")
+def test_groups_are_named_alike(kind: Any, name: Any, changes: dict[str, Any]) -> None:
+    """Again and again, with substitutions of their own, with an empty slug that is warned of."""
+    settings = settings_of(**changes)
+
+    def named() -> list[Any]:
+        made = [kind(name, settings) for _ in range(3)]
+        return [one.slug for one in made] + [vars(one)["_slug"] for one in made]
+
+    stock = outcome(named)
+    with quick.quick():
+        assert stock == outcome(named) == outcome(named)
+
+
+@tried(
+    date=st.datetimes() | st.datetimes(timezones=st.just(datetime.UTC)),
+    fold=st.integers(0, 1),
+    safe=st.booleans(),
+    zone=st.sampled_from(["Europe/Berlin", "UTC", "", None]),
+)
+def test_dates_get_the_same_zone(date: Any, fold: int, safe: bool, zone: Any) -> None:
+    """Only where there is none; the second of two equal hours becomes the first."""
+    parts = (*date.timetuple()[:6], date.microsecond, date.tzinfo)
+    one = (utils.SafeDatetime if safe else datetime.datetime)(*parts, fold=fold)
+
+    stock = outcome(utils.set_date_tzinfo, one, zone)
+    with quick.quick():
+        ours = outcome(contents.set_date_tzinfo, one, zone)
+    assert stock == ours
+    assert (stock[1].fold, stock[1].tzinfo) == (ours[1].fold, ours[1].tzinfo)
+
+
 def test_a_letter_that_is_none_is_warned_of_each_time() -> None:
     """A file name that is no UTF-8 becomes a title: unidecode warns, and whoever listens hears it as often."""
     with quick.quick():
@@ -182,18 +230,34 @@ def test_a_slug_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @tried(
     pattern=st.sampled_from(
-        ["{slug}.html", "{date:%Y}/{slug}/", "{path}", "{author}-{category}", "{missing}", "{}", "{lang}"]
+        [
+            "{slug}.html",
+            "{date:%Y}/{slug}/",
+            "{path}",
+            "{author}-{category}",
+            "{missing}",
+            "{}",
+            "{lang}",
+            "plain",
+            "{title!r:>{slug}}",
+            "{date.year}",
+            "{slug",
+            "{slug:>9}{title}",
+            "{odd}",
+        ]
     ),
     has=st.sets(st.sampled_from(["slug", "lang", "date", "author", "category", "path", "override_url"])),
     kind=st.sampled_from([Article, Page]),
+    is_odd=st.booleans(),
 )
-def test_addresses_are_the_same(pattern: str, has: set[str], kind: Any) -> None:
+def test_addresses_are_the_same(pattern: str, has: set[str], kind: Any, is_odd: bool) -> None:
     """Whatever an entry has or lacks; without a date the year is the clock's."""
     settings = settings_of(**dict.fromkeys(("ARTICLE_URL", "PAGE_URL", "DRAFT_URL", "DRAFT_PAGE_URL"), pattern))
     values = {"slug": "a", "lang": "de", "date": utils.SafeDatetime(2020, 5, 4), "override_url": "/x"}
     values |= {"author": Author("A", settings), "category": Category("!", settings)}
     attributes = {name: value for name, value in values.items() if name in has}
-    metadata = {"title": "T"} | ({"path": "p\\q"} if "path" in has else {})
+    metadata: dict[Any, Any] = {"title": "T"} | ({"path": "p\\q"} if "path" in has else {})
+    metadata |= {3: "three"} if is_odd else {}
     subject = article(settings=settings, metadata=metadata, source_path="/site/content/a.md", in_default_lang=True)
     subject.__class__ = kind
     vars(subject).update(attributes, _status="published")

@@ -211,3 +211,19 @@ def test_a_disk_that_fills_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     put(shelf, 4)
     assert shelf.save()
     assert [4] == kept_in(tmp_path, range(5))
+
+
+def test_copies_of_the_process_read_at_the_same_time(tmp_path: Path) -> None:
+    """They share the place in an open file: nobody moves it."""
+    shelf = Shelf(tmp_path)
+    put(shelf, *range(20))
+    shelf.save()
+    put(shelf, 20, 21)
+    assert shelf._waiting is not None
+    opened = [one.opened.stream for one in map(shelf._table, range(64)) if one.opened] + [shelf._waiting]
+    before = [os.lseek(stream.fileno(), 0, os.SEEK_CUR) for stream in opened]
+
+    assert list(range(22)) == kept(shelf, range(22))
+
+    assert before == [os.lseek(stream.fileno(), 0, os.SEEK_CUR) for stream in opened]
+    shelf.drop()
