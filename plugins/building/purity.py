@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from docutils.frontend import OptionParser
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.directives import images, misc, tables
 from pelican import readers
+from pelican.utils import SafeDatetime
 
 from plugins.building.quicker import Swap, module_of
 from plugins.core.texts import _
@@ -31,6 +33,11 @@ _READS_FILES = ("pymdownx.snippets", "pymdownx.b64", "pymdownx.pathconverter")
 _PURE_CALLABLES = ("markdown.", "pymdownx.", "pygments.", "builtins")
 _PURE_MATH = ("html", "mathjax", "latex", "mathml")
 _WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
+# What dateutil reads as year, month, day; a plain day is midnight for stock.
+_PLAIN_DATES = (
+    (re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}"), "%Y-%m-%d %H:%M"),
+    (re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"), "%Y-%m-%d"),
+)
 _DAYS = (readers.datetime.datetime(2001, 1, 1), readers.datetime.datetime(2002, 2, 5))
 _FILE_OPTIONS: Mapping[type[Any], tuple[str, ...]] = {
     misc.Raw: ("file", "url"),
@@ -155,6 +162,10 @@ def depends_on_clock(text: str) -> bool:
 
 def _watched_date(get_date: Callable[[str], Any], doubt: Doubt) -> Callable[[str], Any]:
     def watched_date(text: str) -> Any:
+        for plain, form in _PLAIN_DATES:
+            if plain.fullmatch(text):
+                with suppress(ValueError):  # there is no such day: stock says so
+                    return SafeDatetime.strptime(text, form)
         found = get_date(text)
         if depends_on_clock(text):
             doubt(_("a date is incomplete: today supplies the rest"))
