@@ -18,7 +18,7 @@ from markdown.extensions.meta import MetaPreprocessor
 from markdown.util import get_installed_extensions
 from pelican import readers
 
-from plugins.building import blocks, inline, toc, trees
+from plugins.building import blocks, inline, toc, trees, typography
 
 Swap = tuple[object, str, object]
 
@@ -136,6 +136,7 @@ def filters() -> Iterator[Swap]:
         import smartypants  # noqa: PLC0415  # a site without typography may not have it
     except ImportError:
         return
+    yield from typography.swaps()
     if smartypants.__version__ in _SMARTYPANTS:
         for name, wanted in _LOOKED_FOR.items():
             yield smartypants, name, _same_without(wanted, getattr(smartypants, name))
