@@ -16,6 +16,7 @@ from typing import Any
 from jinja2.utils import missing
 from pelican.writers import Writer
 
+from plugins.building.feeds import Entries
 from plugins.building.logs import Said, caught
 from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
 from plugins.building.tokens import Opaque
@@ -79,6 +80,7 @@ class Renderer:
         self.context = context
         self.why_volatile = why_volatile
         self._said_of: dict[tuple[int, str], list[Said]] = {}
+        self._entries = Entries()
 
     def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], bool]) -> Rendered:
         """Render *job*, hand its bytes to *keep*, which says whether they are new, and return what came of it."""
@@ -136,6 +138,7 @@ class Renderer:
         if any(getattr(type(feed.writer), name) is not getattr(Writer, name) for name in _MAKING_FEEDS):
             trace.volatile = trace.volatile or f"{type(feed.writer).__name__} makes feeds in its own way"
         mark = len(said)
+        self._entries.lend(feed.writer)
         text = feed.writer.feed_text(feed.elements, feed.given)
         for item in feed.items:
             # what was said of one of them cannot be told apart, and is said once at most
