@@ -1,13 +1,15 @@
 """
-Entries of feeds, written once.
+Entries of feeds, made once.
 
 A text stands in the feed of everything, of its category, of each tag and each author; its entry is the same in all of
-them wherever feedgenerator is given the same values.
+them, as long as all that Pelican reads of it is (pelican/writers.py: _add_item_to_the_feed). Text and summary are
+what Pelican remembers of them for one address of the site.
 """
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from types import MethodType
@@ -15,25 +17,38 @@ from typing import Any
 
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
+from pelican.contents import Article
 
 _KINDS = (Atom1Feed, Rss201rev2Feed)
 _READ = ("2.2.1",)
-_DATES = ("pubdate", "updateddate")
 # Memory: a few kilobytes each.
 _MOST = 4000
 
 
+@dataclass(slots=True)
+class _Entry:
+    """What feedgenerator was given for *article*, when that was as *facts* say; and what it wrote."""
+
+    article: Article
+    facts: tuple[object, ...]
+    given: dict[str, Any]
+    text: str = ""
+
+
 class Entries:
-    """Entries as they were written, by all that they are made of."""
+    """Entries by the article, the kind of feed and the addresses of the site."""
 
     def __init__(self) -> None:
-        self._written: dict[tuple[object, ...], str] = {}
+        self._entries: dict[tuple[object, ...], _Entry] = {}
+        self._of_given: dict[int, _Entry] = {}
         self._is_known = version("feedgenerator") in _READ
 
     def lend(self, writer: Any) -> None:
-        """Let the feeds that *writer* makes write each entry once."""
-        if self._is_known and "_create_new_feed" not in vars(writer):
-            vars(writer)["_create_new_feed"] = partial(self._made, writer._create_new_feed)  # noqa: SLF001
+        """Let *writer* make each entry once."""
+        own = vars(writer)
+        if self._is_known and not own.keys() & {"_create_new_feed", "_add_item_to_the_feed"}:
+            own["_create_new_feed"] = partial(self._made, writer._create_new_feed)  # noqa: SLF001
+            own["_add_item_to_the_feed"] = partial(self._add, writer, writer._add_item_to_the_feed)  # noqa: SLF001
 
     def _made(self, make: Any, *rest: Any) -> Any:
         feed = make(*rest)
@@ -41,36 +56,55 @@ class Entries:
             vars(feed)["write_items"] = MethodType(self._write, feed)
         return feed
 
+    def _add(self, writer: Any, add: Any, feed: Any, article: Any) -> None:
+        """Do what `_add_item_to_the_feed` does."""
+        if type(article) is not Article or type(feed) not in _KINDS:
+            add(feed, article)
+            return
+        key = (id(article), type(feed), writer.site_url, article.get_siteurl())
+        facts = _facts(article)
+        entry = self._entries.get(key)
+        if entry is not None and entry.facts == facts:
+            feed.items.append(entry.given)
+            return
+        add(feed, article)
+        self._keep(key, _Entry(article, facts, feed.items[-1]))
+
+    def _keep(self, key: tuple[object, ...], entry: _Entry) -> None:
+        # without a date it says what time it is
+        if entry.given["pubdate"] is None:
+            return
+        if len(self._of_given) >= _MOST:
+            self._entries.clear()
+            self._of_given.clear()
+        self._entries[key] = self._of_given[id(entry.given)] = entry
+
     def _write(self, feed: Any, handler: Any) -> None:
         """Do what `write_items` does."""
         handler._finish_pending_start_element()  # noqa: SLF001
-        items = feed.items
-        for item in items:
-            handler._write(self._entry(feed, item))  # noqa: SLF001
-        feed.items = items
-
-    def _entry(self, feed: Any, item: dict[str, Any]) -> str:
-        key = _key(type(feed), item)
-        written = self._written.get(key) if key else None
-        if written is None:
-            sink = io.StringIO()
-            feed.items = [item]
-            type(feed).write_items(feed, SimplerXMLGenerator(sink, "utf-8", short_empty_elements=True))
-            written = sink.getvalue()
-            if key:
-                if len(self._written) >= _MOST:
-                    self._written.clear()
-                self._written[key] = written
-        return written
+        for given in feed.items:
+            entry = self._of_given.get(id(given))
+            if entry is None or entry.given is not given:
+                handler._write(_written(feed, given))  # noqa: SLF001
+                continue
+            entry.text = entry.text or _written(feed, given)
+            handler._write(entry.text)  # noqa: SLF001
 
 
-def _key(kind: type, item: dict[str, Any]) -> tuple[object, ...]:
-    """Return all that an entry is made of; nothing where it says what time it is, or holds what may change."""
-    if item["pubdate"] is None or item["enclosures"]:
-        return ()
+def _facts(article: Any) -> tuple[object, ...]:
+    """Return what Pelican reads of *article* for a feed, but for text and summary."""
+    categories = [str(article.category)] if hasattr(article, "category") else []
+    categories += map(str, getattr(article, "tags", ()))
     # two dates may be equal and written differently
-    dates = tuple(str(item[name]) for name in _DATES)
-    return (kind, *dates, tuple(item["categories"]), *(one for name, one in item.items() if name not in _APART))
+    dates = str(article.date), str(getattr(article, "modified", ""))
+    return (article.title, article.url, *dates, str(getattr(article, "author", "")), *categories)
 
 
-_APART = frozenset({*_DATES, "categories", "enclosures"})
+def _written(feed: Any, given: dict[str, Any]) -> str:
+    sink = io.StringIO()
+    items, feed.items = feed.items, [given]
+    try:
+        type(feed).write_items(feed, SimplerXMLGenerator(sink, "utf-8", short_empty_elements=True))
+    finally:
+        feed.items = items
+    return sink.getvalue()

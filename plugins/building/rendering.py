@@ -70,6 +70,10 @@ class Rendered:
     is_kept: bool = False
 
 
+# Of a content object: its name, the attributes that were read, and their tokens.
+_Read = tuple[str, frozenset[str], dict[str, str]]
+
+
 class Renderer:
     """Renders jobs and writes down what they read."""
 
@@ -81,6 +85,7 @@ class Renderer:
         self.why_volatile = why_volatile
         self._said_of: dict[tuple[int, str], list[Said]] = {}
         self._entries = Entries()
+        self._reads: dict[tuple[int, frozenset[str]], _Read] = {}
 
     def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], bool]) -> Rendered:
         """Render *job*, hand its bytes to *keep*, which says whether they are new, and return what came of it."""
@@ -152,15 +157,23 @@ class Renderer:
             for name, value in trace.names.items():
                 result.names[name] = self.readings.of_value(value, lasts=name not in given)
             for key, attributes in trace.reads.items():
-                content = self.recorder.objects[key]
-                wanted = attributes | {SOURCE_OF_SUMMARY} if "summary" in attributes else attributes
-                name = self.readings.name(content)
-                result.reads[name] = frozenset(attributes)
-                result.tokens[name] = {one: self.readings.of(content, one) for one in wanted}
+                name, read, tokens = self._of_content(key, frozenset(attributes))
+                result.reads[name], result.tokens[name] = read, tokens
         except Opaque as unknown:
             result.volatile = result.volatile or f"reads something of the kind {unknown}"
         if result.volatile:
             result.names, result.reads, result.tokens = {}, {}, {}
+
+    def _of_content(self, key: int, attributes: frozenset[str]) -> _Read:
+        """Return what is told of a content object of which *attributes* were read; one and the same to all pages."""
+        found = self._reads.get((key, attributes))
+        if found is None:
+            content = self.recorder.objects[key]
+            name = self.readings.name(content)
+            wanted = attributes | {SOURCE_OF_SUMMARY} if "summary" in attributes else attributes
+            tokens = {one: self.readings.of(content, one) for one in wanted}
+            found = self._reads[key, attributes] = name, attributes, tokens
+        return found
 
 
 def names_of_feed(feed: Feed) -> dict[str, Any]:
