@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from docutils.frontend import OptionParser
 from docutils.parsers.rst import directives, roles
 from docutils.parsers.rst.directives import images, misc, tables
 from pelican import readers
+from pelican.utils import SafeDatetime
 
 from plugins.building.quicker import Swap, module_of
 from plugins.core.texts import _
@@ -31,6 +33,8 @@ _READS_FILES = ("pymdownx.snippets", "pymdownx.b64", "pymdownx.pathconverter")
 _PURE_CALLABLES = ("markdown.", "pymdownx.", "pygments.", "builtins")
 _PURE_MATH = ("html", "mathjax", "latex", "mathml")
 _WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
+# What dateutil reads as year, month, day; without a time it is midnight for stock.
+_PLAIN_DATE = re.compile(r"([12][0-9]{3})-([0-9]{2})-([0-9]{2})(?: ([0-9]{2}):([0-9]{2}))?")
 _DAYS = (readers.datetime.datetime(2001, 1, 1), readers.datetime.datetime(2002, 2, 5))
 _FILE_OPTIONS: Mapping[type[Any], tuple[str, ...]] = {
     misc.Raw: ("file", "url"),
@@ -155,6 +159,12 @@ def depends_on_clock(text: str) -> bool:
 
 def _watched_date(get_date: Callable[[str], Any], doubt: Doubt) -> Callable[[str], Any]:
     def watched_date(text: str) -> Any:
+        plain = _PLAIN_DATE.fullmatch(text)
+        if plain:
+            with suppress(ValueError):  # there is no such day: stock says so
+                # not by strptime, which calls time.tzset: stock does not
+                year, *rest = map(int, plain.groups("0"))
+                return SafeDatetime(year, *rest)
         found = get_date(text)
         if depends_on_clock(text):
             doubt(_("a date is incomplete: today supplies the rest"))

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2.utils import missing
 from pelican.writers import Writer
 
+from plugins.building.feeds import Entries
 from plugins.building.logs import Said, caught
 from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
 from plugins.building.tokens import Opaque
@@ -69,6 +70,10 @@ class Rendered:
     is_kept: bool = False
 
 
+# Of a content object: its name, the attributes that were read, and their tokens.
+_Read = tuple[str, frozenset[str], dict[str, str]]
+
+
 class Renderer:
     """Renders jobs and writes down what they read."""
 
@@ -79,6 +84,8 @@ class Renderer:
         self.context = context
         self.why_volatile = why_volatile
         self._said_of: dict[tuple[int, str], list[Said]] = {}
+        self._entries = Entries()
+        self._reads: dict[tuple[int, frozenset[str]], _Read] = {}
 
     def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], bool]) -> Rendered:
         """Render *job*, hand its bytes to *keep*, which says whether they are new, and return what came of it."""
@@ -136,6 +143,7 @@ class Renderer:
         if any(getattr(type(feed.writer), name) is not getattr(Writer, name) for name in _MAKING_FEEDS):
             trace.volatile = trace.volatile or f"{type(feed.writer).__name__} makes feeds in its own way"
         mark = len(said)
+        self._entries.lend(feed.writer)
         text = feed.writer.feed_text(feed.elements, feed.given)
         for item in feed.items:
             # what was said of one of them cannot be told apart, and is said once at most
@@ -149,15 +157,23 @@ class Renderer:
             for name, value in trace.names.items():
                 result.names[name] = self.readings.of_value(value)
             for key, attributes in trace.reads.items():
-                content = self.recorder.objects[key]
-                wanted = attributes | {SOURCE_OF_SUMMARY} if "summary" in attributes else attributes
-                name = self.readings.name(content)
-                result.reads[name] = frozenset(attributes)
-                result.tokens[name] = {one: self.readings.of(content, one) for one in wanted}
+                name, read, tokens = self._of_content(key, frozenset(attributes))
+                result.reads[name], result.tokens[name] = read, tokens
         except Opaque as unknown:
             result.volatile = result.volatile or f"reads something of the kind {unknown}"
         if result.volatile:
             result.names, result.reads, result.tokens = {}, {}, {}
+
+    def _of_content(self, key: int, attributes: frozenset[str]) -> _Read:
+        """Return what is told of a content object of which *attributes* were read; one and the same to all pages."""
+        found = self._reads.get((key, attributes))
+        if found is None:
+            content = self.recorder.objects[key]
+            name = self.readings.name(content)
+            wanted = attributes | {SOURCE_OF_SUMMARY} if "summary" in attributes else attributes
+            tokens = {one: self.readings.of(content, one) for one in wanted}
+            found = self._reads[key, attributes] = name, attributes, tokens
+        return found
 
 
 def names_of_feed(feed: Feed) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from jinja2.runtime import Macro
 from jinja2.utils import missing
 from pelican.contents import Article, Content, Page, Static
 from pelican.paginator import Page as NumberedPage
@@ -61,7 +62,8 @@ class Recorder:
         # what they are is part of the surroundings
         self._settings = {name: value for name, value in settings.items() if name not in surroundings.APART}
         self._within = 0
-        self._known: set[tuple[type, str]] = set()
+        # of attributes that were asked for before: whether each reading has to be written down
+        self.ways: dict[tuple[type, str], bool] = {}
 
     def note(self, content: Content, attribute: str) -> None:
         """Write down that *attribute* of *content* is read."""
@@ -77,11 +79,11 @@ class Recorder:
             return
         read.add(attribute)
         kind = type(content)
-        if (kind, attribute) not in self._known:
+        if (kind, attribute) not in self.ways:
             if hasattr(kind, attribute) and attribute not in _ATTRIBUTES:
                 self.forsake(f"{kind.__name__}.{attribute} is computed by a plug-in")
             else:
-                self._known.add((kind, attribute))
+                self.ways[kind, attribute] = True
 
     def forsake(self, why: str) -> None:
         """Mark the page at hand as one to be rendered every time."""
@@ -118,18 +120,17 @@ class Recorder:
         self.forsake(told.volatile)
 
     @contextmanager
-    def within(self, function: Any) -> Iterator[None]:
-        """Take a content object that *function* asks the context for as read whole, if it is not Jinja's own."""
-        step = int(is_pure(function))
-        self._within += step
+    def within(self) -> Iterator[None]:
+        """Take a content object that a function asks the context for as read whole."""
+        self._within += 1
         try:
             yield
         finally:
-            self._within -= step
+            self._within -= 1
 
     def called(self, function: Any, arguments: Sequence[Any]) -> None:
         """Mark the page as volatile unless the answer of this call can be foreseen."""
-        if self.trace is None:
+        if self.trace is None or type(function) is Macro:
             return
         owner = getattr(function, "__self__", None)
         is_foreseen = self._is_method(owner, function.__name__) if isinstance(owner, Content) else None
@@ -157,7 +158,7 @@ class Recorder:
             self.note(value, attribute if isinstance(attribute, str) else WHOLE)
             if attribute in TELLING:
                 return self.evaluate(lambda: own(value, attribute), id(value), attribute)
-        elif type(attribute) is str and (type(value), attribute) not in self._known:
+        elif type(attribute) is str and (type(value), attribute) not in self.ways:
             self._ask(value, attribute)
         return own(value, attribute)
 
@@ -172,7 +173,7 @@ class Recorder:
         elif calls.is_computed(kind, attribute):
             self.forsake(f"{kind.__name__}.{attribute} is computed by a plug-in")
         else:
-            self._known.add((kind, attribute))
+            self.ways[kind, attribute] = False
 
     def _is_told(self, value: Any) -> bool:
         """Whether the list of *value* is in the token of a name; that of a whole paginator never is."""

@@ -19,7 +19,7 @@ from pelican.contents import Content
 from pelican.utils import DateFormatter
 
 from plugins.building import calls
-from plugins.building.trace import WHOLE, Recorder, Trace
+from plugins.building.trace import TELLING, WHOLE, Recorder, Trace
 from plugins.core.pure import is_pure
 
 # Jinja hands these on beside the arguments of a call in a template.
@@ -37,10 +37,9 @@ def watch(environment: Environment, recorder: Recorder) -> str:
     for extension in environment.extensions.values():
         if not type(extension).__module__.startswith("jinja2.") and not is_pure(extension):
             return f"the template extension {type(extension).__name__} may look at anything"
-    own = type(environment).getattr.__get__(environment), type(environment).getitem.__get__(environment)
     found: Any = environment
-    found.getattr = functools.partial(recorder.get, own[0])
-    found.getitem = functools.partial(recorder.get, own[1])
+    found.getattr = _getter(environment, recorder)
+    found.getitem = functools.partial(recorder.get, type(environment).getitem.__get__(environment))
     found.context_class = type("Watched", (_Watched,), {"recorder": recorder})
     found.template_class = type("Imported", (_Imported,), {"recorder": recorder})
     if found.cache is not None:
@@ -53,6 +52,38 @@ def watch(environment: Environment, recorder: Recorder) -> str:
     if found.filters["attr"] is filters.do_attr:
         found.filters["attr"] = _attribute(recorder)
     return ""
+
+
+def _getter(environment: Environment, recorder: Recorder) -> Callable[[Any, str], Any]:
+    """Return Jinja's `getattr`, which tells *recorder*; short where what is read is known to be written down."""
+    own = type(environment).getattr.__get__(environment)
+    if type(environment).getattr is not Environment.getattr:
+        return functools.partial(recorder.get, own)
+    ways = recorder.ways
+
+    def found(value: Any, attribute: str) -> Any:
+        trace = recorder.trace
+        if trace is not None:
+            is_noted = ways.get((type(value), attribute))
+            if is_noted is None or (is_noted and _is_news(trace, value, attribute)):
+                return recorder.get(own, value, attribute)
+        # from here on as Environment.getattr
+        try:
+            return getattr(value, attribute)
+        except AttributeError:
+            pass
+        try:
+            return value[attribute]
+        except (TypeError, LookupError, AttributeError):
+            return environment.undefined(obj=value, name=attribute)
+
+    return found
+
+
+def _is_news(trace: Trace, value: Any, attribute: str) -> bool:
+    """Whether it is not written down yet that *attribute* is read, or may say something."""
+    read = trace.reads.get(id(value))
+    return read is None or attribute not in read or attribute in TELLING
 
 
 class _Watched(Context):
@@ -72,10 +103,11 @@ class _Watched(Context):
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a callable of the template."""
         if __self.recorder.trace is not None:
-            given = [value for name, value in kwargs.items() if name not in _JINJAS_OWN]
-            __self.recorder.called(__obj, [*args, *given])
-            with __self.recorder.within(__obj):
-                return super().call(__obj, *args, **kwargs)
+            given = [value for name, value in kwargs.items() if name not in _JINJAS_OWN] if kwargs else ()
+            __self.recorder.called(__obj, (*args, *given))
+            if is_pure(__obj):
+                with __self.recorder.within():
+                    return super().call(__obj, *args, **kwargs)
         return super().call(__obj, *args, **kwargs)
 
 

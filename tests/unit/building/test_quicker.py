@@ -141,4 +141,4 @@ def test_the_typographer_says_the_same(text: str, name: str) -> None:
         found = smartypants.smartypants(text, attributes)
 
     assert expected == found
-    assert 8 == len(swaps)
+    assert 13 == len(swaps)

@@ -1,0 +1,110 @@
+"""
+Entries of feeds, made once.
+
+A text stands in the feed of everything, of its category, of each tag and each author; its entry is the same in all of
+them, as long as all that Pelican reads of it is (pelican/writers.py: _add_item_to_the_feed). Text and summary are
+what Pelican remembers of them for one address of the site.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from types import MethodType
+from typing import Any
+
+from feedgenerator import Atom1Feed, Rss201rev2Feed
+from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
+from pelican.contents import Article
+
+_KINDS = (Atom1Feed, Rss201rev2Feed)
+_READ = ("2.2.1",)
+# Memory: a few kilobytes each.
+_MOST = 4000
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What feedgenerator was given for *article*, when that was as *facts* say; and what it wrote."""
+
+    article: Article
+    facts: tuple[object, ...]
+    given: dict[str, Any]
+    text: str = ""
+
+
+class Entries:
+    """Entries by the article, the kind of feed and the addresses of the site."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[object, ...], _Entry] = {}
+        self._of_given: dict[int, _Entry] = {}
+        self._is_known = version("feedgenerator") in _READ
+
+    def lend(self, writer: Any) -> None:
+        """Let *writer* make each entry once."""
+        own = vars(writer)
+        if self._is_known and not own.keys() & {"_create_new_feed", "_add_item_to_the_feed"}:
+            own["_create_new_feed"] = partial(self._made, writer._create_new_feed)  # noqa: SLF001
+            own["_add_item_to_the_feed"] = partial(self._add, writer, writer._add_item_to_the_feed)  # noqa: SLF001
+
+    def _made(self, make: Any, *rest: Any) -> Any:
+        feed = make(*rest)
+        if type(feed) in _KINDS:
+            vars(feed)["write_items"] = MethodType(self._write, feed)
+        return feed
+
+    def _add(self, writer: Any, add: Any, feed: Any, article: Any) -> None:
+        """Do what `_add_item_to_the_feed` does."""
+        if type(article) is not Article or type(feed) not in _KINDS:
+            add(feed, article)
+            return
+        key = (id(article), type(feed), writer.site_url, article.get_siteurl())
+        facts = _facts(article)
+        entry = self._entries.get(key)
+        if entry is not None and entry.facts == facts:
+            feed.items.append(entry.given)
+            return
+        add(feed, article)
+        self._keep(key, _Entry(article, facts, feed.items[-1]))
+
+    def _keep(self, key: tuple[object, ...], entry: _Entry) -> None:
+        # without a date it says what time it is
+        if entry.given["pubdate"] is None:
+            return
+        if len(self._of_given) >= _MOST:
+            self._entries.clear()
+            self._of_given.clear()
+        self._entries[key] = self._of_given[id(entry.given)] = entry
+
+    def _write(self, feed: Any, handler: Any) -> None:
+        """Do what `write_items` does."""
+        handler._finish_pending_start_element()  # noqa: SLF001
+        for given in feed.items:
+            entry = self._of_given.get(id(given))
+            if entry is None or entry.given is not given:
+                handler._write(_written(feed, given))  # noqa: SLF001
+                continue
+            entry.text = entry.text or _written(feed, given)
+            handler._write(entry.text)  # noqa: SLF001
+
+
+def _facts(article: Any) -> tuple[object, ...]:
+    """Return what Pelican reads of *article* for a feed, but for text and summary."""
+    categories = [str(article.category)] if hasattr(article, "category") else []
+    categories += map(str, getattr(article, "tags", ()))
+    # two dates may be equal and written differently
+    dates = str(article.date), str(getattr(article, "modified", ""))
+    return (article.title, article.url, *dates, str(getattr(article, "author", "")), *categories)
+
+
+def _written(feed: Any, given: dict[str, Any]) -> str:
+    sink = io.StringIO()
+    items, feed.items = feed.items, [given]
+    try:
+        type(feed).write_items(feed, SimplerXMLGenerator(sink, "utf-8", short_empty_elements=True))
+    finally:
+        feed.items = items
+    return sink.getvalue()

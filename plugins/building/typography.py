@@ -1,0 +1,73 @@
+"""
+Typogrify's filters, asked only about text that they would change.
+
+Four of the five go through the whole text with regular expressions for what most texts do not hold. The fifth, which
+binds the last two words of each block together, looks at every character for a place where it might begin; here it
+begins at blanks.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+# What each match of the filters holds, or begins with.
+_AMPERSAND = re.compile(r"(?:\s|&nbsp;)(?:&|&amp;|&#38;)(?:\s|&nbsp;)")
+_CAPS = re.compile(r"[A-Z]\d*[A-Z]|[A-Z]\.\s?[A-Z]")
+_FIRST_QUOTE = re.compile(r"""(?:>|\A)\s*(?:["']|&(?:ldquo|lsquo|\#8220|\#8216);)""")
+# What smartypants looks for between tags.
+_TO_CONVERT = re.compile(r"""[\\'"`]|--|\.\.\.|\. \. \.|&quot;""")
+_TAG = re.compile(r"<[^>]*>")
+_TAG_IN_TAG = re.compile(r"<[^<>]*<")
+_INLINE = re.compile(r"</?(?:a|em|span|strong|i|b)[^>]*>")
+# typogrify/filters.py: widont, from the blanks on
+_LAST_WORD = re.compile(
+    r"\s(?<=[^<\s]\s)\s*([^<>\s]+\s*(?:</(?:a|em|span|strong|i|b)>\s*)*(?:</(?:p|h[1-6]|li|dt|dd)>|$))"
+)
+_READ = ("2.1.0",)
+
+
+def swaps() -> Iterator[tuple[object, str, object]]:
+    """Yield what to put in the place of Typogrify's filters, if their code is the one that was read."""
+    try:
+        # a site without typography may not have it
+        filters = importlib.import_module("typogrify.filters")
+    except ImportError:
+        return
+    if sys.modules["typogrify"].__version__ in _READ:
+        yield filters, "amp", _same_without(_AMPERSAND.search, filters.amp)
+        yield filters, "smartypants", _same_without(_is_converted, filters.smartypants)
+        yield filters, "caps", _same_without(_CAPS.search, filters.caps)
+        yield filters, "initial_quotes", _same_without(_FIRST_QUOTE.search, filters.initial_quotes)
+        yield filters, "widont", _widont(filters.widont)
+
+
+def _same_without(found: Callable[[str], Any], change: Callable[[str], str]) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        return change(text) if found(text) else text
+
+    return changed
+
+
+def _is_converted(text: str) -> bool:
+    """Whether smartypants may find something in *text*: outside tags, or in a comment it takes for none."""
+    return "<!--" in text or _TO_CONVERT.search(_TAG.sub("\0", text)) is not None
+
+
+def _widont(stock: Callable[[str], str]) -> Callable[[str], str]:
+    def changed(text: str) -> str:
+        """Do what `widont` does."""
+        return stock(text) if _TAG_IN_TAG.search(text) else _LAST_WORD.sub(_bound, text)
+
+    return changed
+
+
+def _bound(match: re.Match[str]) -> str:
+    """Return the last word of a block, bound to the word or the inline tag before it."""
+    text, start = match.string, match.start()
+    if text[start - 1] == ">" and not _INLINE.fullmatch(text, text.rfind("<", 0, start), start):
+        return match[0]
+    return f"&nbsp;{match[1]}"
