@@ -115,7 +115,8 @@ def _once(run: Run, last: State, why_all: str = "") -> Build:
     staged = stage.Stage(run.output, run.note, run.key)
     equipment = run.equipment = Equipment(run.conversions, last, staged, run.workers, run.token)
     made = run.build = Build(run.pelican, last, fresh, staged)
-    made.times = equipment.times = run.times
+    made.times, made.is_resident = run.times, run.is_resident
+    equipment.times = run.times
     made.plan.why_all = why_all or _why_all(run, last)
     made.look_at, made.say_first = run.look_at, run.say_first
     made.at_once = bool(known.preparers())
