@@ -60,8 +60,11 @@ class Build:
         self.generators: list[type] = []
         self.reasons: dict[str, str] = {}
         self.readers: list[Any] = []
+        # of a process that stays: from what its pages can be made once more
+        self.is_resident = False
         self.pages_of: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
+        self.jobs: dict[str, Job | Feed] = {}
         # the page somebody looks at, below the output folder, and what is called when it is in place
         self.look_at = ""
         self.say_first: Callable[[], None] = lambda: None
@@ -155,6 +158,8 @@ class Build:
         for number in numbers:
             self._settle(jobs[number], done.get(number), is_stale=number in wanted)
         self._count += len(jobs)
+        if self.is_resident:
+            self.jobs |= {self.relative(jobs[number].path): jobs[number] for number in numbers}
 
     def _look_first(self, jobs: list[Job | Feed], numbers: list[int]) -> None:
         """Put the page somebody looks at in place before all others, and say so."""

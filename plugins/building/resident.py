@@ -1,8 +1,8 @@
 """
 A build that stays in memory: `python -m plugins.building.resident -s pelicanconf.py`, in the place of `pelican -r`.
 
-After a save, the page of that text comes first, made from what the last build left in memory; then the whole site is
-caught up with, which also puts right whatever the first page could not know.
+After a save, the page of that text comes first, made from what the last build left in memory, and then the others that
+show it; then the whole site is built, which also puts right whatever those could not know.
 """
 
 from __future__ import annotations
@@ -18,16 +18,11 @@ from typing import Any
 
 import pelican as stock
 import watchfiles
-from pelican import signals
-from pelican.contents import Article
 from pelican.utils import FileChangeFilter
 
 from plugins.building import run as runs
 from plugins.building import shortcut, state
-from plugins.building.build import Build
-from plugins.building.quick import quick
-from plugins.building.tokens import Opaque, token
-from plugins.building.writer import Job
+from plugins.building.ripples import Ripple
 
 logger = logging.getLogger(__name__)
 # Editors save in more than one step; what comes within this time is one change.
@@ -46,6 +41,7 @@ class Resident:
             raise RuntimeError("plugins.building is not among the PLUGINS of this site")
         self.run = found
         self.run.is_resident = True
+        self._ripple: Ripple | None = None
 
     def build(self) -> None:
         """Build the whole site."""
@@ -53,22 +49,25 @@ class Resident:
 
     def first(self, changed: Iterable[str]) -> str:
         """
-        Write the page of the one text that *changed*, if nothing but its body did.
+        Write the page of the one text that *changed*, if nothing but its body and summary did.
 
         Returns:
             Its path in the output folder; empty if it has to wait for the whole build.
         """
-        left = self.run.left
+        left, self._ripple = self.run.left, None
         paths = [os.path.abspath(path) for path in changed]  # noqa: PTH100 - as Pelican names its sources
         job = left.pages_of.get(paths[0]) if left and len(paths) == 1 else None
         if left is None or job is None or not Path(paths[0]).is_file() or self._is_watched():
             return ""
-        with quick():
-            text = _rendered(left, job, paths[0])
-        if not text:
-            return ""
-        _write(job.path, text)
-        return left.relative(job.path)
+        ripple = Ripple(left, job)
+        found = ripple.first()
+        self._ripple = ripple if found else None
+        return found
+
+    def rest(self) -> list[str]:
+        """Write the other pages that show the text whose page came `first`; return their paths in the output folder."""
+        ripple, self._ripple = self._ripple, None
+        return ripple.rest() if ripple else []
 
     def keep(self) -> None:
         """
@@ -88,41 +87,6 @@ class Resident:
         return bool(shortcut.plug_in_of_others())
 
 
-def _rendered(left: Build, job: Job, path: str) -> str:
-    """Return the page of the source *path* as it is now; empty if more than its body changed."""
-    content: Any = job.given.get("article") or job.given.get("page")
-    generator = next((one for one in left.readers if isinstance(content, Article) == hasattr(one, "articles")), None)
-    if generator is None:
-        return ""
-    kind = "article" if isinstance(content, Article) else "page"
-    fresh = generator.readers.read_file(
-        base_path=generator.path,
-        path=os.path.relpath(path, generator.path),
-        content_class=type(content),
-        context=left.context,
-        preread_signal=getattr(signals, f"{kind}_generator_preread"),
-        preread_sender=generator,
-        context_signal=getattr(signals, f"{kind}_generator_context"),
-        context_sender=generator,
-    )
-    try:
-        if type(fresh) is not type(content) or token(fresh.metadata) != token(content.metadata):
-            return ""
-    except Opaque:
-        return ""
-    vars(content)["_content"] = vars(fresh)["_content"]
-    runs.forget()
-    left.context["localsiteurl"] = job.shared
-    return str(job.template.render(job.local()))
-
-
-def _write(path: str, text: str) -> None:
-    beside = f"{path}.new"
-    with open(beside, "w", encoding="utf-8") as stream:  # noqa: PTH123 - as Pelican writes its pages
-        stream.write(text)
-    Path(beside).replace(path)
-
-
 def _changes(settings_file: str, settings: Any) -> Iterator[set[str]]:
     """Yield the paths of each burst of changes; an empty set when there was none for a while."""
     wanted = [settings_file, settings["THEME"], settings["PATH"]]
@@ -139,6 +103,15 @@ def _changes(settings_file: str, settings: Any) -> Iterator[set[str]]:
     )
     for found in watched:
         yield {path for _kind, path in found}
+
+
+def _hurry(resident: Resident, changed: set[str]) -> None:
+    """Put in place what can be made from memory; of what cannot, the whole build says why."""
+    try:
+        resident.first(changed)
+        resident.rest()
+    except Exception as error:  # noqa: BLE001 - the source may be as it was saved half way
+        logger.debug("%s: %s", type(error).__name__, error)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -161,7 +134,7 @@ def main(argv: list[str] | None = None) -> int:
                 if settings_file in changed:
                     pelican, settings = stock.get_instance(args)
                     resident = Resident(pelican)
-                resident.first(changed)
+                _hurry(resident, changed)
                 resident.build()
             except Exception as error:  # noqa: BLE001 - as `pelican -r`: the next save may mend it
                 logger.warning("%s: %s", type(error).__name__, error)

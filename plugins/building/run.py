@@ -85,14 +85,21 @@ class Run:
             return
         began = time.monotonic()
         with self.times.spent("look"):
-            seen = shortcut.Seen.now(self.pelican)
-            unchanged = shortcut.find(self.tree, self.everything, seen, self.key)
-        if unchanged and not os.path.lexists(self.note):
+            seen, unchanged = self._look()
+        if unchanged:
             logs.say(unchanged.said)
             console.print(f"{unchanged.done} in {time.monotonic() - began:.2f} seconds.")
             self.tell("unchanged", "")
         else:
             self._build(seen, "")
+
+    def _look(self) -> tuple[shortcut.Seen, shortcut.Unchanged | None]:
+        """Return what there is to see, if it is looked at, and what a build would say that finds nothing changed."""
+        is_whole = not os.path.lexists(self.note)
+        if is_whole and (unchanged := shortcut.find(self.tree, self.everything, self.key)):
+            return shortcut.Seen.nothing(self.pelican), unchanged
+        seen = shortcut.Seen.now(self.pelican)
+        return seen, shortcut.settle(self.tree, self.everything, seen, self.key) if is_whole else None
 
     def _build(self, seen: shortcut.Seen | None, why: str) -> None:
         # what is needed to build takes longer to import than to see that nothing is to be done

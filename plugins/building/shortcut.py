@@ -4,13 +4,19 @@ Nothing changed since the last build: known by the facts of every file it read a
 Only for sites of which every input is known: no plug-in of others, no page that is rendered every time, no source that
 cannot be kept. The facts of sources are taken before the build reads them; a source that changed just before, within
 the grain of the clock, leaves no short cut behind.
+
+A folder's facts tell of names that come and go, so that a later look need not list it; unless it had changed within the
+grain of the clock. So the first look after a build lists everything once more, and writes down that this is settled.
 """
 
 from __future__ import annotations
 
 import json
+import marshal
 import os
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -21,16 +27,31 @@ from pelican.plugins.signals import Signal
 
 from plugins.building import known, logs, store
 from plugins.core import clock
+from plugins.core.run import beside
 
-MAGIC = b"freigabe-building-tree-1\n"
+MAGIC = b"freigabe-building-tree-2\n"
 # Systems round the instant of a change; two changes within that time look like one.
 _SETTLES_NS = 2_000_000_000
+# The form of marshal that depends on values alone, not on how often they are referred to.
+_PLAIN_MARSHAL = 2
+# Below this a second process costs more than it saves: it has to copy the tables of all that Pelican imported.
+_MANY = 16_000
+_TREES = ("sources", "output")
+Facts = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What stands for the facts of all files below some folders, and when the last of them changed, in ns."""
+    """
+    Some folders and all that is below them, as they were at one instant.
 
+    Attributes:
+        paths: Every file and folder.
+        digest: Of the facts of all, in this order.
+        newest: When the last of them changed, in ns.
+    """
+
+    paths: tuple[str, ...]
     digest: str
     newest: int
 
@@ -60,18 +81,28 @@ class Seen:
     @classmethod
     def nothing(cls, pelican: Any) -> Seen:
         """Return that nothing was looked at: a process that stays is told what changes."""
-        return cls(Tree("", 0), 0, pelican.output_path)
+        return cls(Tree((), "", 0), 0, pelican.output_path)
 
 
 def look(folders: Iterable[str]) -> Tree:
-    """Take the facts of every file below *folders*; links count with what they lead to."""
-    found, newest = blake2b(digest_size=16), 0
+    """List everything below *folders* and take its facts; links count with what they lead to."""
+    found: dict[str, Facts] = {}
     for folder in folders:
-        seen: set[tuple[int, int]] = set()
-        for line, changed in _facts(folder, seen):
-            found.update(line)
-            newest = max(newest, changed)
-    return Tree(found.hexdigest(), newest)
+        _walk(folder, found, set())
+    facts, middle = list(found.values()), len(found) // 2
+    digest = _digest_of(_packed(facts[:middle]), _packed(facts[middle:]))
+    # the last of the numbers of a file, and of what a link leads to, is the instant
+    return Tree(tuple(found), digest, max((one for each in facts for one in each[_NUMBERS - 1 :: _NUMBERS]), default=0))
+
+
+def digest_now(paths: Sequence[str]) -> str:
+    """Return the digest of the tree of *paths* as it is now, without listing a folder."""
+    middle = len(paths) // 2
+    one, other = paths[:middle], paths[middle:]
+    if len(paths) < _MANY:
+        return _digest_of(_packed(_facts_of(one)), _packed(_facts_of(other)))
+    wait = beside(lambda _folder: _packed(_facts_of(other)), os.getcwd())  # noqa: PTH109
+    return _digest_of(_packed(_facts_of(one)), wait())
 
 
 def sources(pelican: Any) -> list[str]:
@@ -114,65 +145,111 @@ def leave(place: Path, surroundings: str, seen: Seen, unchanged: Unchanged, key:
     if seen.tree.newest >= seen.began_ns - _SETTLES_NS:
         place.unlink(missing_ok=True)
         return
-    told = {"whole": _whole(surroundings, seen), "said": unchanged.said, "done": unchanged.done}
+    told = {"surroundings": surroundings, "said": unchanged.said, "done": unchanged.done}
+    _save(place, {**told, "is_settled": False}, (seen.tree, look([seen.output])), key)
+
+
+def find(place: Path, surroundings: str, key: bytes) -> Unchanged | None:
+    """Return what the build to be would say, if nothing has changed since word was left at *place* and settled."""
+    told = _load(place, surroundings, key)
+    try:
+        if not told.get("is_settled"):
+            return None
+        is_same = all(digest_now(_paths(told, name)) == told[f"{name}_digest"] for name in _TREES)
+        return _unchanged(told) if is_same else None
+    except _ODD:
+        return None
+
+
+def settle(place: Path, surroundings: str, seen: Seen, key: bytes) -> Unchanged | None:
+    """Return the same where the word has not settled yet, by all that was *seen*; and settle it if it is time."""
+    told = _load(place, surroundings, key)
+    try:
+        if told.get("is_settled") is not False or not _is_same(told, "sources", seen.tree):
+            return None
+        output = look([seen.output])
+        unchanged = _unchanged(told) if _is_same(told, "output", output) else None
+    except _ODD:
+        return None
+    if unchanged and max(seen.tree.newest, output.newest) < seen.began_ns - _SETTLES_NS:
+        with suppress(OSError):
+            _save(place, {**told, "is_settled": True}, (seen.tree, output), key)
+    return unchanged
+
+
+def _save(place: Path, told: Mapping[str, Any], trees: tuple[Tree, Tree], key: bytes) -> None:
+    for name, tree in zip(_TREES, trees, strict=True):
+        lead = os.path.commonprefix(tree.paths)  # noqa: RUF071 - not to say the same of each path, be it a folder or not
+        told = {**told, name: [lead, *(path[len(lead) :] for path in tree.paths)], f"{name}_digest": tree.digest}
     store.save(place, MAGIC, json.dumps(told).encode("utf-8", "surrogatepass"), key)
 
 
-def find(place: Path, surroundings: str, seen: Seen, key: bytes) -> Unchanged | None:
-    """Return what the build to be would say, if nothing has changed since word was left at *place*."""
-    payload = store.load(place, MAGIC, key)
-    if payload is None:
-        return None
+def _load(place: Path, surroundings: str, key: bytes) -> dict[str, Any]:
+    """Return what was told at *place* in the same *surroundings*; empty if nothing was."""
     try:
-        told = json.loads(payload)
-        if told["whole"] != _whole(surroundings, seen):
-            return None
-        said = tuple((str(one[0]), int(one[1]), str(one[2]), list(one[3]), dict(one[4])) for one in told["said"])
-        return Unchanged(said, str(told["done"]))
-    except (ValueError, TypeError, KeyError, IndexError):
-        return None
+        told = json.loads(store.load(place, MAGIC, key) or b"{}")
+        return dict(told) if told.get("surroundings") == surroundings else {}
+    except _ODD:
+        return {}
 
 
-def _whole(surroundings: str, seen: Seen) -> str:
-    return f"{surroundings} {seen.tree.digest} {look([seen.output]).digest}"
+def _is_same(told: Mapping[str, Any], name: str, tree: Tree) -> bool:
+    return bool(told[f"{name}_digest"] == tree.digest and _paths(told, name) == list(tree.paths))
+
+
+def _paths(told: Mapping[str, Any], name: str) -> list[str]:
+    lead, *tails = told[name]
+    return [lead + tail for tail in tails]
+
+
+def _unchanged(told: Mapping[str, Any]) -> Unchanged:
+    said = tuple((str(one[0]), int(one[1]), str(one[2]), list(one[3]), dict(one[4])) for one in told["said"])
+    return Unchanged(said, str(told["done"]))
 
 
 def _is_below(path: str, root: str) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
-def _facts(folder: str, seen: set[tuple[int, int]]) -> Iterator[tuple[bytes, int]]:
-    """Yield a line of facts for each file below *folder* and the instant of its last change."""
+def _walk(path: str, found: dict[str, Facts], seen: set[tuple[int, int]]) -> None:
+    """Put *path* and all below it into *found*; a folder that links lead to again is not entered again."""
+    [found[path]] = _facts_of([path])
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda one: one.name)
-    except NotADirectoryError:
-        entries = []
-        facts = os.stat(folder)  # noqa: PTH116
-        yield _line("", facts), facts.st_ctime_ns
+        facts = os.stat(path)  # noqa: PTH116
+        if not stat.S_ISDIR(facts.st_mode) or (facts.st_dev, facts.st_ino) in seen:
+            return
+        seen.add((facts.st_dev, facts.st_ino))
+        names = sorted(os.listdir(path))  # noqa: PTH208 - names alone
     except OSError:
-        yield b"none\0", 0
         return
-    for entry in entries:
+    for name in names:
+        _walk(f"{path}/{name}", found, seen)
+
+
+def _facts_of(paths: Iterable[str]) -> list[Facts]:
+    """Return what the system says of each of *paths*, and of what it leads to if it is a link."""
+    found: list[Facts] = []
+    for path in paths:
         try:
-            facts = entry.stat(follow_symlinks=False)
+            facts = os.lstat(path)
+            mode = facts.st_mode
+            numbers: Facts = (mode, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
+            if stat.S_ISLNK(mode):
+                there = os.stat(path)  # noqa: PTH116
+                numbers += (there.st_mode, there.st_ino, there.st_size, there.st_mtime_ns, there.st_ctime_ns)
         except OSError:
-            # gone meanwhile, as an editor's own files are
-            continue
-        yield _line(entry.name, facts), facts.st_ctime_ns
-        if entry.is_symlink():
-            try:
-                facts = entry.stat()
-            except OSError:
-                continue
-            yield _line("", facts), facts.st_ctime_ns
-        if entry.is_dir() and (facts.st_dev, facts.st_ino) not in seen:
-            seen.add((facts.st_dev, facts.st_ino))
-            yield f"{entry.name}/\0".encode("utf-8", "surrogateescape"), 0
-            yield from _facts(entry.path, seen)
-            yield b"/\0", 0
+            numbers = ()
+        found.append(numbers)
+    return found
 
 
-def _line(name: str, facts: os.stat_result) -> bytes:
-    numbers = f"{facts.st_mode} {facts.st_ino} {facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns}"
-    return f"{name} {numbers}\0".encode("utf-8", "surrogateescape")
+def _packed(facts: list[Facts]) -> bytes:
+    return marshal.dumps(facts, _PLAIN_MARSHAL)
+
+
+def _digest_of(one: bytes, other: bytes) -> str:
+    return blake2b(blake2b(one).digest() + blake2b(other).digest(), digest_size=16).hexdigest()
+
+
+_ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError)
+_NUMBERS = 5

@@ -141,7 +141,8 @@ def _once(run: Run, last: State, why_all: str = "", narrowed: Narrow | None = No
     staged = stage.Stage(run.output, run.note, run.key)
     equipment = run.equipment = Equipment(run.conversions, last, staged, run.workers, run.token)
     made = run.build = Build(run.pelican, last, fresh, staged)
-    made.times = equipment.times = run.times
+    made.times, made.is_resident = run.times, run.is_resident
+    equipment.times = run.times
     made.plan.why_all = why_all
     made.narrow = equipment.narrow = narrowed
     made.counts["is_narrow"] = narrowed is not None

@@ -67,3 +67,75 @@ def test_a_thousand_edits_leave_no_trace(tmp_path: Path) -> None:
     assert objects_then < objects * 1.05, (objects, objects_then)
     assert memory_then < memory * 1.10, (memory, memory_then)
     assert tree(tmp_path / "stock") == tree(tmp_path / "fast")
+
+
+_RIPPLES = """\
+import subprocess, sys
+from pathlib import Path
+import pelican
+from plugins.building.resident import Resident
+from tests.support.builds import tree
+resident = Resident(pelican.get_instance(pelican.parse_arguments(["-s", "fast.py"]))[0])
+resident.build()
+post, page = Path("content/post4.md"), Path("content/pages/about.md")
+linked = "Summary: Kurz, [mehr]({filename}post2.md)\\nTags: a"
+EDITS = [
+    ("body", post, lambda text: text + "\\n\\nEin Satz."),
+    ("summary", post, lambda text: text.replace("Summary: Kurz", "Summary: Lang")),
+    ("no summary", post, lambda text: text.replace("Summary: Lang\\n", "")),
+    ("body that is cut", post, lambda text: text.replace("Wort", "Anfang", 1)),
+    ("summary with a link", post, lambda text: text.replace("Tags: a", linked)),
+    ("page", page, lambda text: text + "\\n\\nEin Satz."),
+    ("title", post, lambda text: text.replace("Beitrag", "Anderer Beitrag")),
+]
+for what, path, edit in EDITS:
+    before = tree(Path("fast"))
+    path.write_text(edit(path.read_text()))
+    first = resident.first({str(path)})
+    rest = resident.rest()
+    after = tree(Path("fast"))
+    subprocess.run([sys.executable, "-m", "pelican", "-s", "stock.py"], capture_output=True, check=True)
+    stock = tree(Path("stock"))
+    touched = sorted(name for name in after if after[name] != before.get(name))
+    print("at", what, touched == sorted({first, *rest} - {""}), len(touched), after == stock, flush=True)
+    resident.build()
+    assert tree(Path("fast")) == stock, what
+"""
+
+
+@pytest.mark.properties
+@pytest.mark.parametrize("relative", [False, True])
+def test_pages_made_from_memory_are_those_of_stock(tmp_path: Path, *, relative: bool) -> None:
+    """Of body and summary every page and feed that shows them, before the whole build; of a title nothing."""
+    root = str(Path(__file__).parents[3])
+    (tmp_path / "content/pages").mkdir(parents=True)
+    (tmp_path / "content/pages/about.md").write_text("Title: Über\n\nText.\n")
+    for number in range(12):
+        head = (
+            f"Title: Beitrag {number}\nSlug: post{number}\nDate: 2026-01-{number + 1:02}\nSummary: Kurz\nTags: a, b\n"
+        )
+        (tmp_path / f"content/post{number}.md").write_text(f"{head}\n{'Wort ' * 80}\n")
+    more = (
+        f"RELATIVE_URLS, YEAR_ARCHIVE_SAVE_AS = {relative}, '{{date:%Y}}.html'\nTAG_FEED_ATOM = 'feeds/{{slug}}.xml'\n"
+    )
+    for name, output, plugins in (("fast.py", "fast", ["plugins.building"]), ("stock.py", "stock", [])):
+        settings = _SETTINGS.format(root=root, output=output, cache=f"cache-{output}", plugins=plugins)
+        (tmp_path / name).write_text(settings + more)
+    env = {**os.environ, "PYTHONPATH": root, "PYTHONHASHSEED": "0"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", _RIPPLES], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
+
+    assert 0 == done.returncode, done.stderr[-3000:]
+    seen = [line for line in done.stdout.splitlines() if line.startswith("at ")]
+    # whether just what was named was written, how much of it, and whether the site was stock's before it was built
+    assert [
+        "at body True 6 True",
+        "at summary True 10 True",
+        "at no summary True 10 True",
+        "at body that is cut True 10 True",
+        "at summary with a link True 10 True",
+        "at page True 1 True",
+        "at title True 0 False",
+    ] == seen

@@ -79,24 +79,50 @@ CHANGES: dict[str, Callable[[Path], Any]] = {
 }
 
 
+def found(site: Site, place: Path, surroundings: str = "abc", key: bytes = b"") -> Unchanged | None:
+    """Return what a build finds at *place*."""
+    return shortcut.find(place, surroundings, key) or shortcut.settle(place, surroundings, seen(site), key)
+
+
 def test_what_was_left_is_found(site: Site, tmp_path: Path) -> None:
-    """As often as one asks, as long as nothing changes."""
-    shortcut.leave(tmp_path / "word", "abc", seen(site), WORD, b"")
+    """As often as one asks, as long as nothing changes: first by looking at all, then by the facts alone."""
+    place = tmp_path / "word"
+    shortcut.leave(place, "abc", seen(site), WORD, b"")
 
+    assert shortcut.find(place, "abc", b"") is None
     for _ in range(2):
-        assert shortcut.find(tmp_path / "word", "abc", seen(site), b"") == WORD
-    assert shortcut.find(tmp_path / "word", "other", seen(site), b"") is None
-    assert shortcut.find(tmp_path / "word", "abc", seen(site), b"other") is None
+        assert found(site, place, "other") is None
+        assert found(site, place, key=b"other") is None
+        assert found(site, place) == WORD
+    assert shortcut.find(place, "abc", b"") == WORD
 
 
+def test_what_has_just_changed_has_not_settled(site: Site, tmp_path: Path) -> None:
+    """A name that comes within the grain of the clock leaves the facts of its folder as they are."""
+    place = tmp_path / "word"
+    shortcut.leave(place, "abc", seen(site), WORD, b"")
+
+    assert shortcut.settle(place, "abc", seen(site, later=1_000_000_000), b"") == WORD
+    assert shortcut.find(place, "abc", b"") is None
+
+
+@pytest.mark.parametrize("most", [0, 16_000], ids=["two processes", "one process"])
+@pytest.mark.parametrize("is_settled", [True, False], ids=["settled", "fresh"])
 @pytest.mark.parametrize("change", CHANGES)
-def test_any_change_is_seen(site: Site, tmp_path: Path, change: str) -> None:
-    """Of a source, of what a link leads to, of the theme, of a page."""
-    shortcut.leave(tmp_path / "word", "abc", seen(site), WORD, b"")
+def test_any_change_is_seen(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, *, is_settled: bool, most: int
+) -> None:
+    """Of a source, of what a link leads to, of the theme, of a page; of a folder by its facts."""
+    monkeypatch.setattr(shortcut, "_MANY", most)
+    place = tmp_path / "word"
+    shortcut.leave(place, "abc", seen(site), WORD, b"")
+    if is_settled:
+        assert found(site, place) == WORD
+    assert is_settled == (shortcut.find(place, "abc", b"") == WORD)
 
     CHANGES[change](tmp_path)
 
-    assert shortcut.find(tmp_path / "word", "abc", seen(site), b"") is None
+    assert found(site, place) is None
 
 
 def test_a_change_just_before_leaves_no_word(site: Site, tmp_path: Path) -> None:
@@ -108,12 +134,14 @@ def test_a_change_just_before_leaves_no_word(site: Site, tmp_path: Path) -> None
 
 
 def test_damage_is_as_if_nothing_was_left(site: Site, tmp_path: Path) -> None:
-    """Whatever the damage."""
+    """Whatever the damage, of a word that has settled or has not."""
     place = tmp_path / "word"
     shortcut.leave(place, "abc", seen(site), WORD, b"")
-    for content in damaged(place.read_bytes()):
+    fresh = place.read_bytes()
+    assert found(site, place) == WORD
+    for content in (*damaged(fresh), *damaged(place.read_bytes())):
         place.write_bytes(content)
-        assert shortcut.find(place, "abc", seen(site), b"") is None
+        assert found(site, place) is None
 
 
 def test_sources_outside_the_content_count(tmp_path: Path) -> None:
@@ -123,9 +151,9 @@ def test_sources_outside_the_content_count(tmp_path: Path) -> None:
     (tmp_path / "one.md").write_text("a")
     site = Site(tmp_path, PAGE_PATHS=["../more", "../one.md", "../none"])
 
-    found = [os.path.relpath(one, tmp_path) for one in shortcut.sources(site)]
+    names = [os.path.relpath(one, tmp_path) for one in shortcut.sources(site)]
 
-    assert found == ["content", "more", "one.md", "none", "theme/static"]
+    assert names == ["content", "more", "one.md", "none", "theme/static"]
     before = look(shortcut.sources(site))
     (tmp_path / "one.md").write_text("bb")
     assert look(shortcut.sources(site)) != before
@@ -149,8 +177,8 @@ def test_where_no_word_can_be_left(site: Site) -> None:
 
 def test_now_is_now(site: Site) -> None:
     """The sources are looked at before anything is read, and the clock before that."""
-    found = Seen.now(site)
+    now = Seen.now(site)
 
-    assert found.tree == look(shortcut.sources(site))
-    assert found.output == site.output_path
-    assert 0 < found.tree.newest <= found.began_ns + 1_000_000_000
+    assert now.tree == look(shortcut.sources(site))
+    assert now.output == site.output_path
+    assert 0 < now.tree.newest <= now.began_ns + 1_000_000_000
