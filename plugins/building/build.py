@@ -7,10 +7,9 @@ are jobs here until the generator is done.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from pelican.contents import Article, Content, Page
 
 from plugins.building import links, logs, shortcut, stage
 from plugins.building.addresses import memo_addresses
+from plugins.building.frame import shared_memory
 from plugins.building.index import Index
 from plugins.building.lazily import body_of
 from plugins.building.narrow import Narrow
@@ -36,12 +36,21 @@ from plugins.core.run import beside
 
 # Below this many pages a copy of this process costs more than it saves.
 _WORTH_A_COPY = 48
-# Collections of a young generation would copy the pages of memory that workers share with this process.
-_THRESHOLD = 20_000
 
 
 class Build:
-    """What is known and done during one run of Pelican."""
+    """
+    What is known and done during one run of Pelican.
+
+    Attributes:
+        is_resident: Whether the process stays, and builds again.
+        narrow: What asks for a few pages only, if that is enough.
+        index: What the next build may take over, once this one is done.
+    """
+
+    is_resident = False
+    narrow: Narrow | None = None
+    index: Index | None = None
 
     def __init__(self, pelican: Any, last: State, next_: State, staged: stage.Stage) -> None:
         """*staged* is where everything goes first."""
@@ -53,17 +62,14 @@ class Build:
         self.readings = Readings(last.objects)
         self.plan = Plan(last, next_, self.readings, tuple(_absolute(one) for one in _templates(pelican)))
         self.stage = staged
-        self.narrow: Narrow | None = None
-        self.index: Index | None = None
         self.at_once = False
         self.context: dict[str, Any] = {}
         self.generators: list[type] = []
         self.reasons: dict[str, str] = {}
         self.readers: list[Any] = []
-        # of a process that stays: from what its pages can be made once more
-        self.is_resident = False
         self.pages_of: dict[str, Job] = {}
         self.feeds: dict[str, Feed] = {}
+        # of a process that stays: from what its pages can be made once more
         self.jobs: dict[str, Job | Feed] = {}
         # the page somebody looks at, below the output folder, and what is called when it is in place
         self.look_at = ""
@@ -182,7 +188,7 @@ class Build:
         works = [partial(self._part, jobs, part) for part in _parts(numbers, self._workers)]
         self.counts["workers"] = max(self.counts["workers"], len(works))
         here = os.getcwd()  # noqa: PTH109
-        with _shared_memory():
+        with shared_memory():
             waiting = [beside(work, here) for work in works[1:]]
             found = works[0](here)
         for wait in waiting:
@@ -282,16 +288,3 @@ def _parts(numbers: list[int], most: int) -> list[list[int]]:
     """Return *numbers* dealt into as many parts as there are workers, if it pays; neighbours cost alike."""
     count = min(most, max(1, len(numbers) // _WORTH_A_COPY))
     return [numbers[first::count] for first in range(count)]
-
-
-@contextmanager
-def _shared_memory() -> Iterator[None]:
-    """Keep the collector from touching, and so copying, what workers share with this process."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_THRESHOLD, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from plugins.building.build import Build
     from plugins.building.writer import Job
 
-_NONE: frozenset[str] = frozenset()
-
 
 class Ripple:
     """One text that was saved, on its way through the pages that show it."""
@@ -118,7 +116,7 @@ class Ripple:
             changed = {one for one in kept if one != SEAL and readings.of(self._content, one) != kept[one]}
         except Opaque:
             return []
-        return [path for path, page in left.next.pages.items() if not changed.isdisjoint(page.reads.get(name, _NONE))]
+        return left.next.readers_of(name, changed)
 
     def _text(self, job: Job | Feed) -> str:
         self._left.context["localsiteurl"] = job.shared

@@ -7,7 +7,7 @@ What pages read stands in tables (`tables.py`) and is referred to by number.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,15 @@ class State:
     sources: dict[str, str] = field(default_factory=dict)
     rewritten: str = ""
     tables: Tables = field(default_factory=Tables)
+
+    def readers_of(self, name: str, attributes: Set[str]) -> list[str]:
+        """Return the pages that read any of *attributes* of the object *name*."""
+        number = self.tables.objects.find(name)
+        return [
+            path
+            for path, page in self.pages.items()
+            if number in page.reads[::2] and attributes & dict(self.tables.read(page.reads))[name]
+        ]
 
     def renew_tables(self) -> None:
         """Number anew what pages read, if the tables hold too much of pages that are no more as they were."""

@@ -24,11 +24,15 @@ class Table:
     texts: list[str] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
-    def number(self, text: str) -> int:
-        """Return the number of *text*, which gets one if it has none."""
+    def find(self, text: str) -> int | None:
+        """Return the number of *text*; none if it has none."""
         if len(self._numbers) != len(self.texts):
             self._numbers = {one: number for number, one in enumerate(self.texts)}
-        found = self._numbers.get(text)
+        return self._numbers.get(text)
+
+    def number(self, text: str) -> int:
+        """Return the number of *text*, which gets one if it has none."""
+        found = self.find(text)
         if found is None:
             found = self._numbers[text] = len(self.texts)
             self.texts.append(text)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pelican as stock
 from pelican.writers import Writer
 
 from plugins.building import index, known, logs, narrow, shortcut, stage, state, surroundings
 from plugins.building.build import Build, CanaryError
 from plugins.building.convert import Conversions
 from plugins.building.equipment import Equipment
+from plugins.building.frame import collecting_rarely, emptied_later, overheard
 from plugins.building.index import Index
 from plugins.building.narrow import Narrow
 from plugins.building.plan import NarrowError
@@ -27,14 +25,13 @@ from plugins.building.writer import JobWriter
 from plugins.core.files import walk
 
 logger = logging.getLogger(__name__)
-_THRESHOLDS = (50_000, 50, 1000)
 
 
 def build(run: Run, seen: shortcut.Seen) -> None:
     """Build the site of *run*, of whose files *seen* was seen before anything was read."""
     run.left = None
     _sweep(run)
-    with _overheard() as done, logs.heard() as said, _collecting_rarely():
+    with overheard() as done, logs.heard() as said, collecting_rarely():
         made = _twice_at_most(run)
     objection = _objection(run, made)
     if run.is_resident:
@@ -153,7 +150,7 @@ def _once(run: Run, last: State, why_all: str = "", narrowed: Narrow | None = No
     try:
         with (
             quick(),
-            _emptied_later(run.pelican, made.output) as made.placing.leftovers,
+            emptied_later(run.pelican, made.output) as made.placing.leftovers,
             run.times.spent("pelican"),
         ):
             _with_jobs(run, made, equipment, written)
@@ -168,17 +165,6 @@ def _once(run: Run, last: State, why_all: str = "", narrowed: Narrow | None = No
     fresh.renew_tables()
     fresh.sources = {**_now(last.sources), **surroundings.of_sources()}
     return made
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Let the collector look less often: a build makes many objects that all stay until its end."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
@@ -268,46 +254,6 @@ def _in_front(writer: Any, made: Build) -> Any:
         found = type(kind.__name__, (kind, JobWriter), {})(writer.output_path, settings=writer.settings)
     found.taker = made
     return found
-
-
-@contextmanager
-def _overheard() -> Iterator[list[str]]:
-    """Listen to what Pelican says at its end, up to the time it took."""
-    own, heard = stock.console, list[str]()
-
-    class Ear:
-        """Pelican's console, with somebody listening."""
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(own, name)
-
-        def print(self, *told: Any, **how: Any) -> None:
-            heard.extend(str(one).rpartition(" in ")[0] for one in told if str(one).startswith("Done: "))
-            own.print(*told, **how)
-
-    stock.console = Ear()
-    try:
-        yield heard
-    finally:
-        stock.console = own
-
-
-@contextmanager
-def _emptied_later(pelican: Any, output: Path) -> Iterator[dict[str, stage.Facts]]:
-    """Put off DELETE_OUTPUT_DIRECTORY: yield what it would remove, with the facts that are kept if nobody writes it."""
-    wanted = pelican.delete_outputdir
-    is_around = Path(pelican.path).resolve().is_relative_to(output.resolve())
-    if not wanted or is_around or known.watchers():
-        yield {}
-        return
-    kept = set(pelican.output_retention)
-    names = (path.relative_to(output) for path in walk(output))
-    leftovers = {one.as_posix(): stage.facts(f"{output}/{one}") for one in names if one.parts[0] not in kept}
-    pelican.delete_outputdir = False
-    try:
-        yield leftovers
-    finally:
-        pelican.delete_outputdir = wanted
 
 
 def _now(places: Iterable[str]) -> dict[str, str]:
