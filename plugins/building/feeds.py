@@ -2,8 +2,7 @@
 Entries of feeds, made once.
 
 A text stands in the feed of everything, of its category, of each tag and each author; its entry is the same in all of
-them, as long as all that Pelican reads of it is (pelican/writers.py: _add_item_to_the_feed). Text and summary are
-what Pelican remembers of them for one address of the site.
+them, as long as all that Pelican reads of it is (pelican/writers.py: _add_item_to_the_feed).
 """
 
 from __future__ import annotations
@@ -92,12 +91,13 @@ class Entries:
 
 
 def _facts(article: Any) -> tuple[object, ...]:
-    """Return what Pelican reads of *article* for a feed, but for text and summary."""
+    """Return what Pelican reads of *article* for a feed; for text and summary, what both are made of."""
     categories = [str(article.category)] if hasattr(article, "category") else []
     categories += map(str, getattr(article, "tags", ()))
     # two dates may be equal and written differently
     dates = str(article.date), str(getattr(article, "modified", ""))
-    return (article.title, article.url, *dates, str(getattr(article, "author", "")), *categories)
+    texts = vars(article).get("_content"), article.metadata.get("summary")
+    return (article.title, article.url, *dates, str(getattr(article, "author", "")), *texts, *categories)
 
 
 def _written(feed: Any, given: dict[str, Any]) -> str:
