@@ -144,7 +144,7 @@ BUILDING = "building"
 def key_for(root: Path, purpose: str) -> bytes:
     """Return a key for the caches of the site at *root* that serve *purpose*; empty when no secret can be kept."""
     secret = _secret(root)
-    bound = f"{purpose}\0{root.resolve()}".encode("utf-8", "surrogateescape")
+    bound = os.fsencode(f"{purpose}\0{root.resolve()}")
     return hmac.digest(secret, bound, _HASH) if secret else b""
 
 

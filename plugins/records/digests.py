@@ -60,10 +60,10 @@ class Digests:
         Args:
             is_part: Whether this run asked for a part only; then what it did not ask for is kept as it was.
         """
-        if self._used.keys() == self._last.keys() or (is_part and self._used.keys() <= self._last.keys()):
-            return
         if is_part:
             self._used = {**self._last, **self._used}
+        if self._used.keys() == self._last.keys():
+            return
         rest = {key: said for key, said in self._last.items() if key not in self._used}
         self._cache.put(_NOW, marshal.dumps(self._used))
         self._cache.put(_BEFORE, marshal.dumps(rest))

@@ -12,6 +12,7 @@ import marshal
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -23,6 +24,10 @@ _SETTLES_NS = 2_000_000_000
 _TICK_NS = 20_000_000
 # The form of marshal that depends on values alone, not on how often they are referred to.
 _PLAIN = 2
+# What stands for the facts of what is not there, and for the instant of its last change.
+_MISSING, _NEVER = -1, 0
+# Cannot stand in a name.
+_BETWEEN = "\0"
 # Below this a second process costs more than it saves.
 _MANY = 4_000
 COMPILED = "__pycache__"
@@ -115,13 +120,17 @@ def is_read_whole(root: str, ledger: Ledger, began_ns: int) -> bool:
 
 
 def _names(root: str, folder: str) -> str:
-    """Return the digest of the names in *folder*, but for what Python compiled there and tasks make at the top."""
+    """
+    Return the digest of the names in *folder*, and of where it leads to if it is a link; empty where there is none.
+
+    What Python compiled there and tasks make at the top does not count.
+    """
     made = _MADE if not folder else {COMPILED}
     try:
         names = sorted(name for name in os.listdir(f"{root}/{folder}") if name not in made)  # noqa: PTH208 - names alone
     except OSError:
         return ""
-    return sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(os.fsencode(_BETWEEN.join([_way(f"{root}/{folder}"), *names]))).hexdigest()
 
 
 def _walk(root: str, place: str, names: dict[str, str]) -> Iterator[str]:
@@ -165,7 +174,7 @@ def _key(root: str, paths: Iterable[str]) -> bytes:
             if stat.S_ISLNK(facts.st_mode):
                 found.extend(_numbers(os.stat(lead + path)))  # noqa: PTH116 - many thousand times
         except OSError:
-            found.append(-1)
+            found.append(_MISSING)
         else:
             found += (facts.st_mode, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
     return sha256(marshal.dumps(found, _PLAIN)).digest()
@@ -176,24 +185,29 @@ def _numbers(facts: os.stat_result) -> tuple[int, ...]:
 
 
 def _changed(path: str) -> int:
-    """Return when *path*, or what it leads to, was changed last; 0 where nothing is."""
+    """Return when *path*, or what it leads to, was changed last; never where nothing is."""
     try:
         facts = os.lstat(path)
         if stat.S_ISLNK(facts.st_mode):
             return max(facts.st_ctime_ns, os.stat(path).st_ctime_ns)  # noqa: PTH116 - many thousand times
     except OSError:
-        return 0
+        return _NEVER
     return facts.st_ctime_ns
 
 
 def _digest(path: str) -> str:
-    """Return what stands for the bytes of a file or for the names of a folder; empty for what is not there."""
-    try:
+    """Return what stands for a file and its bytes or a folder and its names; empty for what is not there or neither."""
+    with suppress(OSError):
         facts = os.stat(path)  # noqa: PTH116 - many thousand times
+        lead = f"{facts.st_mode} {_way(path)}\0"
         if stat.S_ISDIR(facts.st_mode):
-            return _names(path, ".")
-        lead = f"{facts.st_mode} {os.readlink(path) if os.path.islink(path) else ''}\0"  # noqa: PTH114, PTH115
-        with open(path, "rb") as stream:  # noqa: PTH123 - many thousand times
-            return sha256(lead.encode("utf-8", "surrogateescape") + stream.read()).hexdigest()
-    except OSError:
-        return ""
+            return lead + _names(path, ".")
+        if stat.S_ISREG(facts.st_mode):
+            with open(path, "rb") as stream:  # noqa: PTH123 - many thousand times
+                return sha256(os.fsencode(lead) + stream.read()).hexdigest()
+    return ""
+
+
+def _way(path: str) -> str:
+    """Return where the link *path* leads to; *path* itself where it is none."""
+    return os.readlink(path) if os.path.islink(path) else path  # noqa: PTH114, PTH115 - many thousand times

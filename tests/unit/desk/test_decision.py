@@ -815,6 +815,18 @@ def test_what_a_keeper_adopted_is_online_until_the_first_release() -> None:
     assert book.released("b").decision().verdict is Verdict.PUBLISH
 
 
+def test_readers_are_told_of_what_moved_in_and_expired() -> None:
+    """It was online before there were releases, so nobody saw one of it."""
+    book = Casebook().text("a", expires=NOW)
+    book.adopted = Adopted(revision("a"), manifest("a"))
+    online = book.decision(NOW - timedelta(minutes=1)).release
+
+    found = book.decision()
+
+    assert online
+    assert (Verdict.HOLD, State.EXPIRED, online) == (found.verdict, found.state, found.former)
+
+
 def test_what_was_adopted_in_other_bytes_is_not_online() -> None:
     """And it is a fault of the record."""
     book = Casebook().text("a")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import shutil
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plugins.records import cache, signature
-from plugins.records.cache import PLACE, VerifiedCache
+from plugins.records.cache import PLACE, VerifiedCache, key_for
 from plugins.records.signature import SignatureWrongError, Verifier
 from tests.support.signatures import MESSAGE, NAMESPACE, ed25519, text_of
 
@@ -310,3 +312,65 @@ def test_a_verified_signature_is_known_in_the_next_run(root: Path, monkeypatch: 
     assert again.key_of(MESSAGE, armored, NAMESPACE).text == text_of(ed25519().key)
     with pytest.raises(SignatureWrongError):
         again.key_of(MESSAGE + b"x", armored, NAMESPACE)
+
+
+# Keys for caches that lie elsewhere
+
+
+def test_a_key_is_the_persons_own(root: Path, home: Path) -> None:
+    """It comes from the secret, which cannot be told from it, and is the same each time."""
+    secret = (home / "freigabe" / "cache-secret").read_bytes()
+
+    assert key_for(root, "a") == key_for(root, "a")
+    assert key_for(root, "a") == hmac.new(secret, f"a\0{root}".encode(), hashlib.sha256).digest()
+
+
+def test_a_key_serves_one_purpose_at_one_place(root: Path, tmp_path: Path, home: Path) -> None:
+    """What was authenticated for another cache, site or person says nothing here."""
+    keys = [key_for(root, "a"), key_for(root, "b"), key_for(root, "A"), key_for(tmp_path / "other", "a")]
+    (home / "freigabe" / "cache-secret").write_bytes(b"s" * 32)
+    keys.append(key_for(root, "a"))
+
+    assert len(keys) == len(set(keys))
+    assert {32} == {len(key) for key in keys}
+
+
+def test_purpose_and_place_do_not_flow_into_each_other(tmp_path: Path) -> None:
+    """Where one ends is part of the key."""
+    assert key_for(tmp_path / "b", f"a{tmp_path}") != key_for(tmp_path / f"a{tmp_path}b", "")
+
+
+def test_a_key_follows_the_place_and_not_its_spelling(root: Path, tmp_path: Path) -> None:
+    """Whichever way leads to the site."""
+    (tmp_path / "link").symlink_to(root, target_is_directory=True)
+
+    assert key_for(root, "a") == key_for(tmp_path / "link", "a") == key_for(root / "x" / "..", "a")
+
+
+def test_a_place_whose_name_is_no_text_has_a_key(tmp_path: Path) -> None:
+    """Systems take any bytes for a name."""
+    one, other = (Path(os.fsdecode(os.fsencode(tmp_path) + name)) for name in (b"/\xff", b"/\xfe"))
+
+    assert 32 == len(key_for(one, "a"))
+    assert key_for(one, "a") != key_for(other, "a")
+
+
+def test_the_first_key_makes_the_secret(tmp_path: Path, home: Path) -> None:
+    """It is the one of the caches here."""
+    first = key_for(tmp_path, "a")
+    saved(tmp_path / "site", KNOWN)
+
+    assert 32 == len((home / "freigabe" / "cache-secret").read_bytes())
+    assert first == key_for(tmp_path, "a")
+
+
+@pytest.mark.parametrize("case", ["no home", "inside", "no folder"])
+def test_without_a_secret_there_is_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    """An empty one says so; one that anybody could know would be worse than none."""
+    for name in ("XDG_CONFIG_HOME", "HOME", "USERPROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "file").write_bytes(b"")
+    if case != "no home":
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / {"inside": "site/config", "no folder": "file"}[case]))
+
+    assert b"" == key_for(tmp_path / "site", "a")

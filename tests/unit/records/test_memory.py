@@ -125,6 +125,15 @@ def test_a_head_stands_for_all_events() -> None:
     assert memory.head_of(before).head != memory.head_of(book.record).head
 
 
+def test_a_head_is_counted_in_one_way() -> None:
+    """It is published and compared with the next release: sha256 over the sorted digests, one a line."""
+    record = Casebook(chain(policy())).released("a").record
+    lines = "\n".join(sorted(one.event.digest for one in record.signed))
+
+    assert Head(hashlib.sha256(lines.encode()).hexdigest(), 2) == memory.head_of(record)
+    assert Head(hashlib.sha256(b"").hexdigest(), 0) == memory.head_of(Record(record.entry, ()))
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from plugins.core import digest
 from plugins.core.entry import Comments, Correction, Entry, Image, Kind, Source, Status
 from plugins.core.frontmatter import parse
+from plugins.core.memo import Memo
 from plugins.core.references import local_references
+from plugins.records import revision
 from plugins.records.revision import MISSING, NOT_RELEASED, Revision, released_fields, revision_of
 from tests.support.builders import make_entry, make_site
 
@@ -323,3 +325,62 @@ def test_the_digest_is_the_one_of_the_first_release() -> None:
 
     assert f"f1-{hashlib.sha256(spelled.encode()).hexdigest()}" == of_entry(entry, {}).digest
     assert of_entry(entry, {}).digest == "f1-0e27b99009f2342051c523bc6ec06ccbaf4e84bbf8bcdba49b67f2ce536db479"
+
+
+# What is known from before
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Entry:
+    """An entry without a file, of which a wrong digest was told, so that it shows where it comes from."""
+    monkeypatch.setattr(revision, "_KNOWN", Memo[Any, str]())
+    entry = make_entry(body="Text.\n", published=datetime(2026, 11, 2, 12, tzinfo=UTC))
+    revision.know(entry, "f1-told")
+    return entry
+
+
+def test_what_was_told_of_an_entry_is_not_counted_again(told: Entry) -> None:
+    """An equal entry is the same, whoever read it."""
+    assert "f1-told" == of_entry(told, {}).digest
+    assert "f1-told" == of_entry(replace(told), {}).digest
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"body": "text.\n"},
+        {"title": "eins"},
+        {"status": Status.HIDDEN},
+        {"image": Image("posts/titel.png", "Titel")},
+        {"published": datetime(2026, 11, 2, 13, tzinfo=timezone(timedelta(hours=1)))},
+        {"modified": datetime(2026, 11, 2, 12, tzinfo=UTC)},
+    ],
+)
+def test_what_was_told_counts_for_nothing_else(told: Entry, changed: dict[str, Any]) -> None:
+    """One letter, one capital, another spelling of the same instant: counted anew."""
+    other = replace(told, **changed)
+    expected = revision._digest(other, {}, MISSING)
+
+    assert "f1-told" != expected == of_entry(other, {}).digest
+
+
+@pytest.mark.parametrize("content", [b"1", None])
+def test_what_was_told_counts_without_files_only(told: Entry, content: bytes | None) -> None:
+    """Also where the file is missing."""
+    entry = replace(told, body="[Blatt](/files/blatt.pdf)\n")
+    revision.know(entry, "f1-told")
+
+    assert "f1-told" != of_entry(entry, {} if content is None else {"files/blatt.pdf": content}).digest
+
+
+@pytest.mark.parametrize("name", ["published", "modified", "not_before", "expires"])
+def test_an_instant_counts_as_it_is_spelled(name: str) -> None:
+    """Equal entries may have two digests: the zone is released as well, and whoever comes first decides nothing."""
+    times: list[Any] = [
+        datetime(2026, 11, 2, 12, tzinfo=UTC),
+        datetime(2026, 11, 2, 13, tzinfo=timezone(timedelta(hours=1))),
+    ]
+    one, other = (replace(ORIGINAL.entry, **{name: instant}) for instant in times)
+
+    assert one == other
+    assert of_entry(one, PIECES).digest != of_entry(other, PIECES).digest
