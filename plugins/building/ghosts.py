@@ -8,6 +8,7 @@ question for anything else.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ class Ghosts:
     """
 
     def __init__(self, folder: Path, translations: Mapping[str, list[int]], unrefreshed: Iterable[int]) -> None:
-        self._folder = folder
+        self._folder = os.path.join(folder, "")  # noqa: PTH118 - ten thousand times
         self._translations = translations
         self._unrefreshed = frozenset(unrefreshed)
         self._numbers: dict[int, int] = {}
@@ -39,7 +40,7 @@ class Ghosts:
 
     def place(self, path: str) -> str:
         """Return the whole path of the source *path*."""
-        return str(self._folder / path)
+        return self._folder + path.replace("/", os.sep)
 
     def add(self, kind: type, path: str) -> Any:
         """Return the next one, of the class *kind*, whose source is *path* below the content folder."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -191,12 +191,12 @@ def save(place: Path, index: Index, key: bytes) -> None:
     Raises:
         OSError: If the system refuses.
     """
-    store.save(place, MAGIC, coded(asdict(index)), key)
+    store.save(place, MAGIC, coded({one.name: getattr(index, one.name) for one in fields(index)}), key)
 
 
-def coded(fields: Mapping[str, Any]) -> bytes:
-    """Return the fields of an index as they are kept."""
-    return _bytes(json.dumps(fields, separators=(",", ":")))
+def coded(parts: Mapping[str, Any]) -> bytes:
+    """Return the fields of an index, by name, as they are kept."""
+    return _bytes(json.dumps(parts, separators=(",", ":")))
 
 
 def load(place: Path, builds: int, surroundings: str, key: bytes) -> Index | None:

@@ -111,11 +111,9 @@ class Narrow:
             _demand_same_head(conversions, site, found[one], bytes.fromhex(key))
         places = {found[one].job[0] for one in edited}
         kind = _KINDS[type(generator)].__name__
-        self._edited += [
-            number
-            for number, (own, path) in enumerate(self.index.contents)
-            if own == kind and self._ghosts.place(path) in places
-        ]
+        if places:
+            contents = enumerate(self.index.contents)
+            self._edited += [one for one, (own, path) in contents if own == kind and self._ghosts.place(path) in places]
         return {ready.job[0]: one for one, ready in found.items()}
 
     def begin(self, made: Build, generators: Sequence[Any]) -> None:

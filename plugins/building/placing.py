@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ class Placing:
         self._stage.put_copies()
         self._staged = {}
 
-    def finish(self) -> None:
-        """Take down what the system says of the files now, and remove what this build no longer has."""
-        for name, page in self._next.pages.items():
+    def finish(self, names: Iterable[str]) -> None:
+        """Take down what the system says of the pages *names* now, and remove what this build no longer has."""
+        for name in names:
+            page = self._next.pages[name]
             path = f"{self.output}/{name}"
             found = stage.facts(path)
             if found != self._written.get(name, page.facts or found) and of_file(Path(path)) != page.digest:

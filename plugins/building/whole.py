@@ -172,7 +172,8 @@ def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
     equipment.settle(made.output, made.next)
     paths = (path for writer in written for path in writer._written_files)  # noqa: SLF001
     made.next.copies |= {made.relative(path): None for path in paths}
-    made.placing.finish()
+    # of other pages it was seen in the beginning
+    made.placing.finish(made.plan.whys if made.narrow else made.next.pages)
     made.reasons, made.counts = dict(equipment.reasons), {**made.counts, **equipment.counts()}
 
 
