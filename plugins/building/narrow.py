@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pelican import signals
 from pelican.contents import Article, Page
-from pelican.generators import ArticlesGenerator, PagesGenerator, StaticGenerator
+from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from plugins.building import index, links, shortcut, stage
 from plugins.building.capture import ConversionError
@@ -141,8 +141,6 @@ class Narrow:
                 generator.generate_output = partial(self._write_articles, generator)
             elif type(generator) is PagesGenerator:
                 generator.generate_output = partial(self._write_pages, generator)
-            elif type(generator) is not StaticGenerator:
-                generator.generate_output = _do_nothing
 
     def _canaries(self, builds: int) -> Iterator[int]:
         """Yield a few texts, other ones in each build, whose pages are rendered to prove the rule."""

@@ -132,6 +132,8 @@ class Site:
     strangers: dict[str, bytes] = field(default_factory=dict)
     undo: list[str] = field(default_factory=list)
     number: int = 0
+    # whether there is nothing to warn of, as on a site that is kept well
+    is_quiet: bool = False
 
     @property
     def content(self) -> Path:

@@ -114,6 +114,7 @@ def make(
         site.store(f"addons/{addon.name}", addon.read_bytes())
     site.store("data/note.txt", b"a note\n")
     site.configure()
+    site.is_quiet = not addons and (plan is not None or random.random() < 0.7)
     _files(site)
     for number in range(random.randrange(14, 30)):
         site.write(article(site, FORMS[number % len(FORMS)]))
@@ -160,11 +161,12 @@ def _marks(site: Site, form: str) -> list[str]:
         f"[[filename:{random.choice(sorted(site.texts))}|dort]]" if site.texts else "[[index:|Start]]",
         f"[[static:{random.choice(sorted(site.files))}|Datei]] und [[image:images/bild-1.png|Bild]]",
         f"[[tag:{random.choice(('Holz', 'python'))}|Thema]] [[category:Notes|Fach]] [[author:Jana Weber|Jana]]",
-        "[[filename:posts/gibt-es-nicht.md|fehlt]]",
         "[[index:|Start]] " + sentence(random, 6),
     ]
+    if not site.is_quiet:
+        marks.append("[[filename:posts/gibt-es-nicht.md|fehlt]]")
     chosen = random.sample(marks, 2)
-    return [*chosen, "[[include:parts/baustein.inc]]"] if form == "rst" else chosen
+    return [*chosen, "[[include:parts/baustein.inc]]"] if form == "rst" and not site.is_quiet else chosen
 
 
 def page(site: Site, form: str) -> Text:
@@ -187,7 +189,7 @@ def _files(site: Site) -> None:
 
 
 def _special(site: Site) -> None:
-    """Add what needs more than a draw: translations, drafts, hidden texts; to many sites one file attached."""
+    """Add what needs more than a draw: translations, drafts, hidden texts; to sites that are not quiet one file attached."""
     for lang in ("de", "fr"):
         first = article(site, "md", slug=f"zweisprachig-{lang}", lang="en")
         second = article(site, "rst", slug=f"zweisprachig-{lang}", lang=lang)
@@ -197,7 +199,7 @@ def _special(site: Site) -> None:
     site.write(article(site, "md", status="draft"))
     site.write(article(site, "md", status="hidden"))
     site.write(article(site, "html", status="draft"))
-    if not site.plugins and site.random.random() < 0.7:
+    if site.is_quiet:
         # where a file may be moved, links are followed anew each time
         return
     attaching = article(site, "md")

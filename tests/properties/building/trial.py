@@ -40,6 +40,7 @@ class Step:
     volatile: frozenset[str]
     pages: int
     seconds: tuple[float, float]
+    is_narrow: bool
 
 
 @dataclass
@@ -102,7 +103,8 @@ class Trial:
         pages = sum(1 for _ in self.site.output.rglob("*.html"))
         rendered, seconds = tuple(told["rendered"]), (subject.seconds, stock.seconds)
         volatile = frozenset(told["volatile"])
-        return Step(kind, what, stock.code, told["mode"], told["why"], rendered, volatile, pages, seconds)
+        is_narrow = bool(told.get("is_narrow"))
+        return Step(kind, what, stock.code, told["mode"], told["why"], rendered, volatile, pages, seconds, is_narrow)
 
     def _wrong(self, stock: Built, subject: Built, cold: Path) -> list[str]:
         """Return everything in which the two are unequal."""
@@ -120,7 +122,10 @@ class Trial:
 
     def told(self) -> str:
         """Return what was done, one line an edit."""
-        lines = [f"  {step.kind}: {step.what}  [{step.mode}, {len(step.rendered)} rendered]" for step in self.steps]
+        lines = [
+            f"  {step.kind}: {step.what}  [{step.mode}{' narrow' * step.is_narrow}, {len(step.rendered)} rendered]"
+            for step in self.steps
+        ]
         names = {name: value for name, value in self.site.settings.items() if BASE.get(name) != value}
         return "\n".join([f"plug-ins {self.site.plugins}, settings {names}", *lines])
 
