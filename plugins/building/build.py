@@ -156,6 +156,8 @@ class Build:
         self._look_first(jobs, numbers)
         with self.times.spent("plan"):
             stale = [number for number in numbers if self.plan.why(self.relative(jobs[number].path), jobs[number])]
+            if self.narrow:
+                self.narrow.demand_due(self.plan.whys)
             chosen = self.plan.with_canaries(numbers, stale)
         self.counts["canaries"] += len(chosen) - len(stale)
         with self.times.spent("render"):

@@ -9,7 +9,7 @@ fit raises `NarrowError`, and the build is made as a whole.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from plugins.building import index, links, shortcut, stage
 from plugins.building.capture import ConversionError
 from plugins.building.ghosts import Ghosts, fill
 from plugins.building.index import Index
-from plugins.building.plan import NarrowError
+from plugins.building.plan import OUTSIDE, NarrowError
 from plugins.building.tokens import Opaque, token
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Narrow:
         self._edited: list[int] = []
         self._wanted: frozenset[int] = frozenset()
         self._feeds: list[str] = []
+        self._due: frozenset[str] = frozenset()
 
     def equip(self, generator: Any, conversions: Conversions) -> None:
         """Let *generator* take over what it made the last time; it asks *conversions* for its sources already."""
@@ -129,9 +130,12 @@ class Narrow:
         statics = [one for one in made.context["static_content"].values() if one is not None]
         stale = made.plan.begin_narrow(edited, statics)
         own = {self.index.pages.get(str(number), "") for number in self._edited}
+        # those are asked for in any case
+        own |= {made.relative(f"{made.output}/{page}") for page in made.context["TEMPLATE_PAGES"].values()}
         written = {one for lists in self.index.lists.values() for name in _WRITTEN for one in lists.get(name, ())}
         written |= {one for many in self.index.lists["PagesGenerator"].values() for one in many}
         due = {*stale, *_touched(made)}
+        self._due = frozenset(due)
         self._feeds = sorted(due & self.index.feeds.keys())
         if not own >= due.difference(self._feeds) or not written >= {*self._edited}:
             raise NarrowError("other pages show it")
@@ -141,6 +145,17 @@ class Narrow:
                 generator.generate_output = partial(self._write_articles, generator)
             elif type(generator) is PagesGenerator:
                 generator.generate_output = partial(self._write_pages, generator)
+
+    def demand_due(self, whys: Mapping[str, str]) -> None:
+        """
+        Do nothing if of the pages that were asked for those alone are stale that had to be.
+
+        Raises:
+            NarrowError: If another is: then what was taken over is not what it was.
+        """
+        for name, why in whys.items():
+            if name not in self._due and why != OUTSIDE:
+                raise NarrowError(f"{name}: {why}")
 
     def _canaries(self, builds: int) -> Iterator[int]:
         """Yield a few texts, other ones in each build, whose pages are rendered to prove the rule."""

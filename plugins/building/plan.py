@@ -15,6 +15,7 @@ from plugins.building.state import SEAL, PageRecord, State, is_sealed, tokens_in
 from plugins.building.tokens import Opaque
 from plugins.building.writer import Job
 
+OUTSIDE = "its template lies outside the theme"
 _CANARIES = 3
 _NOTHING: frozenset[str] = frozenset()
 # What a link to an object shows of it.
@@ -181,7 +182,7 @@ class Plan:
         if name in self._next.pages:
             return "it is written a second time"
         if isinstance(job, Job) and not str(job.template.filename).startswith(self._templates):
-            return "its template lies outside the theme"
+            return OUTSIDE
         if page.volatile or page.template != template_of(job):
             return page.volatile or f"its template was {page.template}"
         if name in self.broken or not page.facts or stage.facts(job.path) != page.facts:

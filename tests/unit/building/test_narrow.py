@@ -141,19 +141,24 @@ def test_what_is_said_each_time_is_said_by_a_whole_build(site: Site) -> None:
     assert site.edited().told["is_narrow"] is False
 
 
-def test_narrow_builds_follow_one_another(site: Site) -> None:
+@pytest.mark.parametrize("relative", [False, True])
+def test_narrow_builds_follow_one_another(site: Site, *, relative: bool) -> None:
     """Each on what the last one left, among builds of all kinds."""
+    site.settings |= {"RELATIVE_URLS": relative, "TEMPLATE_PAGES": {"more.tpl": "more.html"}}
+    (site.root / "content/more.tpl").write_text("{{ articles|map(attribute='content')|join }}", encoding="utf-8")
+    site.build()
     for number in range(5):
         site.change(f"a{number % 3 + 1}", body=LINK.format(more=f"Zum {number}."))
-        assert site.edited().told["is_narrow"] is True
+        assert (built := site.edited()).told["is_narrow"], built.told
     site.change("a1", title="Neu")
     assert site.edited().told["is_narrow"] is False
     site.change("a1", body="Zuletzt")
-    assert site.edited().told["is_narrow"] is True
+    assert (built := site.edited()).told["is_narrow"], built.told
 
 
-def test_a_wrong_rule_is_found_by_canaries(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages of texts that did not change are rendered to prove that they need not be."""
+@pytest.fixture
+def wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the lists that are taken over not be those that were left."""
     own = index.fill
 
     def other(generator: Any, *given: Any) -> None:
@@ -161,6 +166,22 @@ def test_a_wrong_rule_is_found_by_canaries(site: Site, monkeypatch: pytest.Monke
         generator.context["articles"] = generator.context["articles"][:2]
 
     monkeypatch.setattr(index, "fill", other)
+
+
+@pytest.mark.usefixtures("wrong")
+def test_what_is_not_as_it_was_is_not_taken_over(site: Site) -> None:
+    """Pages of texts that did not change are asked for, too; none of them may be stale."""
+    site.change("a2", body="Anders")
+
+    built = site.edited()
+
+    assert built.told["is_narrow"] is False
+    assert "articles changed" in built.told["why_wide"]
+
+
+@pytest.mark.usefixtures("wrong")
+def test_a_wrong_rule_is_found_by_canaries(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those pages are rendered to prove that they need not be."""
     monkeypatch.setattr(Plan, "_differs", lambda *_given: "")
     site.change("a2", body="Anders")
 
