@@ -82,6 +82,7 @@ class Build:
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []
         self._count = 0
+        self._told: dict[str, dict[str, str]] = {}
         self.placing = Placing(self.output, last, next_, staged, self.counts)
         self.plan.broken = self.placing.broken
 
@@ -228,7 +229,10 @@ class Build:
             return
         logs.say(done.said)
         for one, tokens in done.tokens.items():
-            self.next.objects[one] = {**tokens_in(self.next.objects.get(one)), **tokens}
+            # most pages read the same of it, and are told of it by one and the same object
+            if self._told.get(one) is not tokens:
+                self._told[one] = tokens
+                self.next.objects[one] = {**tokens_in(self.next.objects.get(one)), **tokens}
         names, reads = self.next.tables.numbers_of_names(done.names), self.next.tables.numbers_of_reads(done.reads)
         self.next.pages[name] = PageRecord(
             template_of(job), names, reads, done.volatile, done.digest, logs=logs.lasting(done.said)

@@ -18,6 +18,7 @@ from jinja2.utils import missing
 from pelican.contents import Article, Content, Page, Static
 from pelican.paginator import Page as NumberedPage
 from pelican.urlwrappers import URLWrapper
+from pelican.utils import SafeDatetime
 
 from plugins.building import ghosts
 from plugins.building.lazily import body_of
@@ -29,6 +30,8 @@ from plugins.building.trace import WHOLE
 SOURCE_OF_SUMMARY = "summary<"
 _NOT_ITS_OWN = frozenset({"settings", "_context", "_output_location_referenced"})
 _OURS = frozenset({Article, Page})
+# Of these nobody has anything to say.
+_PLAIN = frozenset({str, int, float, bool, type(None), SafeDatetime})
 _WITH_LINKS = frozenset({"content", "summary", SOURCE_OF_SUMMARY, WHOLE})
 _APART = _NOT_ITS_OWN | {"_content"}
 # Stands for the address of the site, so that Pelican's memory of the real one stays as it is.
@@ -119,6 +122,9 @@ class Readings:
             return f"{token(facts, self._spelled)} {self.of(content, 'content')}"
         if attribute in _NOT_ITS_OWN:
             raise Opaque(attribute)
+        held = vars(content).get(attribute, missing)
+        if type(held) in _PLAIN and not hasattr(type(content), attribute):
+            return token(held)
         with _silence():
             found = getattr(content, attribute, missing)
             return MISSING if found is missing else token(found, self._spelled)
