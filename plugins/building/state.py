@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,7 @@ def save(path: Path, state: State, key: bytes = b"") -> None:
     Raises:
         OSError: If the system refuses.
     """
-    store.save(path, MAGIC, json.dumps(_packed(state), separators=(",", ":")).encode("utf-8", "surrogatepass"), key)
+    store.save(path, MAGIC, _coded(state), key)
     names = json.dumps(sorted({*state.pages, *state.copies})).encode("utf-8", "surrogatepass")
     if store.load(_place_of_names(path), _MAGIC_NAMES, key) != names:
         store.save(_place_of_names(path), _MAGIC_NAMES, names, key)
@@ -158,19 +159,37 @@ def _flat(tokens: Tokens) -> str:
     return _BETWEEN.join(rest if seal is None else [SEAL, seal, *rest])
 
 
-def _packed(state: State) -> dict[str, Any]:
+def _coded(state: State) -> bytearray:
+    """Return *state* as JSON, put together piece by piece: as a whole it would be in memory several times."""
     tables = state.tables
-    return {
+    parts = {
         "surroundings": state.surroundings,
         "builds": state.builds,
-        "objects": {name: _flat(tokens) for name, tokens in state.objects.items()},
         "tables": [tables.names.texts, tables.objects.texts, tables.sets.texts],
-        "pages": {path: [getattr(page, name) for name in _FIELDS] for path, page in state.pages.items()},
         "copies": state.copies,
         "copied": state.copied,
         "sources": state.sources,
         "rewritten": state.rewritten,
     }
+    found = bytearray(b"{")
+    for name, part in parts.items():
+        found += b'"%b":%b,' % (name.encode(), _json(part))
+    objects = ((name, _flat(tokens)) for name, tokens in state.objects.items())
+    pages = ((path, [getattr(page, name) for name in _FIELDS]) for path, page in state.pages.items())
+    for name, pairs in (("objects", objects), ("pages", pages)):
+        found += b'"%b":{' % name.encode()
+        while piece := dict(islice(pairs, _PIECE)):
+            # without its braces
+            found += _json(piece)[1:-1] + b","
+        if found.endswith(b","):
+            del found[-1:]
+        found += b"},"
+    found[-1:] = b"}"
+    return found
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _unpacked(value: Mapping[str, Any]) -> State:
@@ -192,6 +211,7 @@ def _unpacked(value: Mapping[str, Any]) -> State:
     )
 
 
+_PIECE = 1000
 _FIELDS = ("template", "names", "reads", "volatile", "digest", "facts", "logs")
 
 

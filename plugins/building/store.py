@@ -24,7 +24,7 @@ _HEAD = struct.Struct("<HQ32s")
 _KEY_SIZE = 64
 
 
-def checksum(*parts: bytes, key: bytes = b"", size: int = 32) -> bytes:
+def checksum(*parts: bytes | bytearray, key: bytes = b"", size: int = 32) -> bytes:
     """Return the keyed digest of *parts*, each with its length; a key of any length will do."""
     short = key if len(key) <= _KEY_SIZE else hashlib.blake2b(key).digest()
     state = hashlib.blake2b(key=short, digest_size=size)
@@ -34,7 +34,7 @@ def checksum(*parts: bytes, key: bytes = b"", size: int = 32) -> bytes:
     return state.digest()
 
 
-def save(path: Path, magic: bytes, payload: bytes, key: bytes = b"", tail: Iterable[bytes] = ()) -> None:
+def save(path: Path, magic: bytes, payload: bytes | bytearray, key: bytes = b"", tail: Iterable[bytes] = ()) -> None:
     """
     Write a file whole or not at all; of two that write at once the last one wins.
 
@@ -124,5 +124,5 @@ def _checked(stream: BinaryIO, magic: bytes, key: bytes) -> Opened | None:
     return Opened(payload, stream, len(head) + length, size - len(head) - length)
 
 
-def _sum(magic: bytes, payload: bytes, key: bytes) -> bytes:
+def _sum(magic: bytes, payload: bytes | bytearray, key: bytes) -> bytes:
     return checksum(magic, VERSION.to_bytes(2, "little"), payload, key=key)
