@@ -63,6 +63,13 @@ def environment_left_alone() -> Iterator[None]:
     assert not left, f"the test changed the environment: {', '.join(sorted(left))}"
 
 
+@pytest.fixture
+def monkeypatch(environment_left_alone: None) -> Iterator[pytest.MonkeyPatch]:
+    """Pytest's own, undone before the environment is looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_way_outside() -> Iterator[None]:
     """Let sockets of this process connect to this machine only."""

@@ -106,7 +106,10 @@ class Coder:
             **dict.fromkeys(_WRAPPERS.values(), self._wrapper),
             **dict.fromkeys(_PATHS.values(), lambda value: ["path", _NAMES[type(value)], str(value)]),
         }
-        self._decoders: Mapping[str, Callable[..., Any]] = {
+        self._decoders = self._ways_back()
+
+    def _ways_back(self) -> Mapping[str, Callable[..., Any]]:
+        return {
             "inf": lambda sign: math.copysign(math.inf, sign),
             "bytes": lambda text: text.encode("latin-1"),
             "markup": lambda text: Markup(_text(text)),  # noqa: S704  # it was marked when it was coded

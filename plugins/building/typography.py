@@ -8,9 +8,7 @@ begins at blanks.
 
 from __future__ import annotations
 
-import importlib
 import re
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,10 +32,11 @@ def swaps() -> Iterator[tuple[object, str, object]]:
     """Yield what to put in the place of Typogrify's filters, if their code is the one that was read."""
     try:
         # a site without typography may not have it
-        filters = importlib.import_module("typogrify.filters")
+        import typogrify  # noqa: PLC0415
+        from typogrify import filters  # noqa: PLC0415
     except ImportError:
         return
-    if sys.modules["typogrify"].__version__ in _READ:
+    if typogrify.__version__ in _READ:
         yield filters, "amp", _same_without(_AMPERSAND.search, filters.amp)
         yield filters, "smartypants", _same_without(_is_converted, filters.smartypants)
         yield filters, "caps", _same_without(_CAPS.search, filters.caps)

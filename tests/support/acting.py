@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -15,6 +14,7 @@ from plugins.desk.standing import Standing, stand
 from plugins.records.writing import signed
 from tests.support.people import Firm
 from tests.support.site import Done
+from tests.support.variables import lent
 
 # After the date of every test's texts, and before any clock that builds them: a release asks the real one.
 BEGIN = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -30,14 +30,15 @@ class Acting:
     @property
     def standing(self) -> Standing:
         """Where everything stands now."""
-        os.environ.update(self.firm.env())
-        return stand(self.firm.site.root, self.now)
+        with lent(self.firm.env()):
+            return stand(self.firm.site.root, self.now)
 
     def does(self, name: str, act: Callable[[Desk], Act]) -> Self:
         """Let *name* do *act*."""
         self.now += timedelta(minutes=1)
         key = self.firm.person(name).signing
-        done = act(sit_down(self.standing, key.public, self.now))
+        with lent(self.firm.env()):
+            done = act(sit_down(self.standing, key.public, self.now))
         for path, content in {**done.writes, **signed(done.event, key)}.items():
             files.write(self.firm.site.root / path, content)
         for path in done.removes:

@@ -7,11 +7,10 @@ The keys are made once for each process and sign nothing but sites of tests.
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -33,6 +32,7 @@ from plugins.records.policy_signing import sign_policy
 from plugins.records.revision import Revision
 from plugins.records.signing import SigningKey, make_key
 from plugins.records.writing import signed
+from tests.support.variables import lent
 
 SITE = "site.example"
 KEEPER = "keeper"
@@ -100,22 +100,11 @@ def found(root: Path) -> None:
         files.write(root / path, content)
 
 
-@contextmanager
-def trusted() -> Iterator[None]:
-    """Trust the keeper of the test sites in this process, for a while: other tests ask who is trusted, too."""
-    before = {name: os.environ.get(name) for name in trust()}
-    os.environ.update(trust())
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+def trusted() -> AbstractContextManager[None]:
+    """Trust the keeper of the test sites in this process, for a while."""
+    return lent(trust())
 
 
-@trusted()
 def release(root: Path) -> None:
     """
     Release every text of the site at *root* that is whole and `published` or `hidden`, as it is now.
@@ -123,9 +112,14 @@ def release(root: Path) -> None:
     A site that was never published starts its desk anew and adopts all of them; one that was goes on, because the
     published site remembers its record: what changed is submitted and approved, what is finished no more is taken down.
     """
-    if (root / PULLED).is_file() and (root / PLACE).is_file():
-        _go_on(root)
-        return
+    with trusted():
+        if (root / PULLED).is_file() and (root / PLACE).is_file():
+            _go_on(root)
+        else:
+            _begin(root)
+
+
+def _begin(root: Path) -> None:
     shutil.rmtree(root / "content" / "desk", ignore_errors=True)
     found(root)
     standing = stand(root, LONG_AGO)
