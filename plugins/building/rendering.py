@@ -7,7 +7,8 @@ One page rendered: its bytes, what it read, what was said.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -142,14 +143,26 @@ class Renderer:
             trace.volatile = trace.volatile or "an empty feed says when it was made"
         if any(getattr(type(feed.writer), name) is not getattr(Writer, name) for name in _MAKING_FEEDS):
             trace.volatile = trace.volatile or f"{type(feed.writer).__name__} makes feeds in its own way"
-        mark = len(said)
         self._entries.lend(feed.writer)
-        text = feed.writer.feed_text(feed.elements, feed.given)
-        for item in feed.items:
-            # what was said of one of them cannot be told apart, and is said once at most
+        with self._told_apart(feed.writer, said):
+            return feed.writer.feed_text(feed.elements, feed.given)
+
+    @contextmanager
+    def _told_apart(self, writer: Any, said: list[Said]) -> Iterator[None]:
+        """Keep what is said of each entry of a feed for pages that show it, and say what was said of it before."""
+        own = writer._add_item_to_the_feed  # noqa: SLF001
+
+        def add(feed: Any, item: Any) -> None:
+            mark = len(said)
+            own(feed, item)
             kept = self._said_of.setdefault((id(item), "content"), said[mark:])
-            said += [one for one in kept if one not in said]
-        return text
+            said.extend(one for one in kept if one not in said)
+
+        vars(writer)["_add_item_to_the_feed"] = add
+        try:
+            yield
+        finally:
+            vars(writer)["_add_item_to_the_feed"] = own
 
     def _tell(self, trace: Trace, result: Rendered) -> None:
         """Put the tokens of what was read into *result*; what has none makes the page volatile."""
