@@ -108,6 +108,10 @@ def in_process(blob: bytes) -> InProcessKey:
     return InProcessKey.from_ssh_encoding(blob)
 
 
+# Bytes in which the length of a string is given.
+_LENGTH = 4
+
+
 def strings(data: bytes) -> list[bytes]:
     """
     Return the strings that *data* is made of, each with its length before it (RFC 4251 5).
@@ -116,13 +120,14 @@ def strings(data: bytes) -> list[bytes]:
         ValueError: If it is cut off or has bytes left over.
     """
     found: list[bytes] = []
-    at, end = 0, len(data)
-    while at < end:
-        start = at + 4
-        at = start + int.from_bytes(data[at:start], "big")
-        if at > end:
+    rest = data
+    while rest:
+        head, rest = rest[:_LENGTH], rest[_LENGTH:]
+        size = int.from_bytes(head, "big")
+        if len(head) < _LENGTH or size > len(rest):
             raise _no_key()
-        found.append(data[start:at])
+        found.append(rest[:size])
+        rest = rest[size:]
     return found
 
 
