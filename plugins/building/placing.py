@@ -61,7 +61,7 @@ class Placing:
         self._see_to_room(places, gone)
         self._remove(gone)
         # a folder that lost its last file went with it
-        self._stage.make_folders(places)
+        self._stage.make_folders([*places, *self._stage.missed])
         for path, number in self._staged.items():
             self._stage.put(number, path)
             self._written[self.relative(path)] = stage.facts(path)

@@ -50,6 +50,8 @@ class Stage:
         self._made: set[str] = set()
         self._copies: dict[str, str] = {}
         self._later: dict[str, Callable[[], object]] = {}
+        # places of files that are not there to be copied: Pelican makes their folders all the same
+        self.missed: set[str] = set()
 
     def open(self) -> None:
         """

@@ -49,6 +49,10 @@ class Statics:
         """Do what the generator does, copying in our way."""
         with swapped((Swap(utils, "copy_file", _COPY_FILE, self.copy_file),)):
             StaticGenerator.generate_output(self._generator, writer)
+        if self.stage:
+            root, listed = self._generator.output_path, self._generator.context["staticfiles"]
+            places = (os.path.abspath(os.path.join(root, one.save_as)) for one in listed)  # noqa: PTH100, PTH118
+            self.stage.missed.update(place for place in places if place not in self._copies)
 
     def copy_file(self, source: str, destination: str) -> None:
         """Copy one file, unless its copy is there already; a failure is a warning, as with Pelican."""
