@@ -123,7 +123,8 @@ def strings(data: bytes) -> list[bytes]:
     rest = data
     while rest:
         head, rest = rest[:_LENGTH], rest[_LENGTH:]
-        size = int.from_bytes(head, "big")
+        # the highest byte first, which is what Python takes for granted
+        size = int.from_bytes(head)
         if len(head) < _LENGTH or size > len(rest):
             raise _no_key()
         found.append(rest[:size])
