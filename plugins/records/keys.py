@@ -120,14 +120,14 @@ def strings(data: bytes) -> list[bytes]:
         ValueError: If it is cut off or has bytes left over.
     """
     found: list[bytes] = []
-    rest = data
+    rest = memoryview(data)
     while rest:
         head, rest = rest[:_LENGTH], rest[_LENGTH:]
         # the highest byte first, which is what Python takes for granted
         size = int.from_bytes(head)
         if len(head) < _LENGTH or size > len(rest):
             raise _no_key()
-        found.append(rest[:size])
+        found.append(bytes(rest[:size]))
         rest = rest[size:]
     return found
 
