@@ -94,7 +94,8 @@ def _signed(args: list[str], message: bytes, place: Path, key: SigningKey) -> by
     """Return what `ssh-keygen` signed; *place* is where the message may lie while a person is asked."""
     is_watched = _has_terminal()
     if not (is_watched and key.public.kind.startswith(_HARDWARE)):
-        env = {"SSH_ASKPASS_REQUIRE": "never"} if is_watched else {}
+        # here nobody answers, neither a window nor the terminal: a person is asked without a time limit, below
+        env = {"SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": "false"} if is_watched else {}
         done = run(args, timeout_s=_TIMEOUT_S, stdin=message, env=env, check=False)
         if done.code == 0:
             return done.stdout.encode()

@@ -64,6 +64,8 @@ def new_key(root: Path, path: Path | None, *, is_open: bool) -> SigningKey:
     if not is_open and not sys.stdin.isatty():
         what = _("there is no terminal to ask for a passphrase")
         raise DeskError(_("new key"), what, _("run it at a terminal, or add --no-passphrase"))
+    if not is_open:
+        say(_("a key is made; ssh-keygen asks for a passphrase to lock it with: think one up, and type it twice"))
     place = (path.expanduser() if path else (folder or Path()) / NAME).absolute()
     return make_key(place, identity(root)[1] or "freigabe", passphrase="" if is_open else None)
 

@@ -37,10 +37,10 @@ def run(options: argparse.Namespace) -> int:
     with pipeline.only_one(root), succession(root, options.source) as found:
         policy = _tell(found)
         keys = [find_key(root, given) for given in options.key or [""]]
-        change = found.sign(keys)
         question = _("Sign policy number {number}?").format(number=policy.number)
         if not table.agreed(question, is_confirmed=options.yes):
             return table.SAID_NO
+        change = found.sign(keys)
         what = "Propose" if change.missing else "Enact"
         enact(root, change, f"{what} policy number {policy.number}")
     if change.missing:

@@ -69,17 +69,15 @@ def run(options: argparse.Namespace) -> int:
         key = new_key(root, None, is_open=options.no_passphrase)
     try:
         text, policy = _policy(plan, collection.site, key, identity(root)[1])
-        change = sign_policy(root, text, [key])
         say(text)
-        is_wanted = table.agreed(_("Sign this policy and commit it?"), is_confirmed=options.yes)
-        if is_wanted:
-            enact(root, change, MESSAGE)
+        if not table.agreed(_("Sign this policy and commit it?"), is_confirmed=options.yes):
+            _forget(key, is_new=is_new)
+            return table.SAID_NO
+        change = sign_policy(root, text, [key])
+        enact(root, change, MESSAGE)
     except BaseException:
         _forget(key, is_new=is_new)
         raise
-    if not is_wanted:
-        _forget(key, is_new=is_new)
-        return table.SAID_NO
     if is_new:
         remember(root, key)
     git("config", "--local", policies.SETTING, key.public.fingerprint, cwd=root)

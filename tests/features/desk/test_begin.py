@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.people import ATTRIBUTES, IGNORED, PEOPLE
-from tests.support.site import Done, Site, tree
+from tests.support.site import Done, Site, environment, tree
+from tests.support.terminal import Terminal
 
 POLICY = "content/desk/policy.toml"
 TWO = '[jana-weber]\nname = "Jana Weber"\n\n[bea]\nname = "Bea Prüfer"\nemail = "bea@musterwerk.example"\n'
@@ -62,6 +63,37 @@ def test_the_preset_for_one_person_is_begun_in_one_command(newcomer: Newcomer) -
     assert 'site = "www.musterwerk.example"' in newcomer.site.text(POLICY)
     assert 'mail = ["jana@privat.example"]' in newcomer.site.text(POLICY)
     assert 0 == newcomer.task("build").code
+
+
+def terminal(newcomer: Newcomer, task: str, *args: str) -> Terminal:
+    """Return a task in front of the newcomer."""
+    env = environment({"HOME": str(newcomer.home), "FREIGABE_ANCHOR": ""})
+    return Terminal([*newcomer.site.command(task), *args], cwd=newcomer.site.root, env=env)
+
+
+def test_at_a_terminal_a_policy_is_read_before_it_is_signed(newcomer: Newcomer) -> None:
+    """What comes is said before it is asked for: the key is locked, the policy shown, then signed with the key."""
+    screen = terminal(newcomer, "desk.start").until("preset [vier-augen]: ").type("einer")
+    screen.until("who of these are you: ").type("jana-weber").until("who else").type("")
+    screen.until("a key is made; ssh-keygen asks for a passphrase").until("passphrase", 2).type("secret")
+    screen.until("same passphrase").type("secret").until("Sign this policy and commit it? [y/n] ")
+    assert 'site = "www.musterwerk.example"' in screen.shown
+    screen.type("y").until("Enter passphrase: ").type("secret")
+
+    assert 0 == screen.ended(), screen.shown
+    assert newcomer.site.git("show", "--format=%s", "--name-only").splitlines()[0] == "Begin the desk"
+
+
+def test_nothing_is_signed_before_a_yes(newcomer: Newcomer) -> None:
+    """Nobody types a passphrase for what is then not wanted; of a policy that did not come about, no key is left."""
+    args = ("--preset", "einer", "--person", "jana-weber")
+    screen = terminal(newcomer, "desk.start", *args).until("passphrase", 2).type("secret")
+    screen.until("same passphrase").type("secret").until("[y/n] ").type("n")
+
+    assert 1 == screen.ended()
+    assert "Enter passphrase: " not in screen.shown, screen.shown
+    assert [] == newcomer.keys()
+    assert not (newcomer.site.root / POLICY).exists()
 
 
 def test_only_the_policy_is_committed(newcomer: Newcomer) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.support.people import Firm, policy_text
+from tests.support.programs import require_program
+from tests.support.site import environment
+from tests.support.terminal import Terminal
 
 POLICY, PROPOSED = "content/desk/policy.toml", "content/desk/policy.next.toml"
 
@@ -46,6 +51,20 @@ def test_the_edited_policy_is_signed_and_committed_alone(firm: Firm) -> None:
     assert all(name.startswith("content/desk/polic") for name in names[2:])
     assert "?? notes.txt" == firm.site.git("status", "--porcelain")
     assert 0 == firm.task("kim", "build").code
+
+
+def test_nothing_is_signed_before_a_yes(firm: Firm, tmp_path: Path) -> None:
+    """Who says no has not unlocked a key for it; what changes stood there first."""
+    promote(firm)
+    key = shutil.copy(firm.person("kim").key, tmp_path / "locked")
+    subprocess.run([require_program("ssh-keygen"), "-q", "-p", "-P", "", "-N", "secret", "-f", key], check=True)
+    args = [*firm.site.command("desk.policy"), "--key", str(key)]
+    screen = Terminal(args, cwd=firm.site.root, env=environment(firm.env("kim"))).until("[y/n] ").type("n")
+
+    assert 1 == screen.ended()
+    assert "* jana gains: approver" in screen.shown
+    assert "passphrase" not in screen.shown
+    assert "number = 1" in firm.site.text(POLICY)
 
 
 def test_a_text_beside_it_is_signed(firm: Firm, tmp_path: Path) -> None:

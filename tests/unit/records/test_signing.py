@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from plugins.records.signing import SigningKey, find_key, make_key, sign
 from tests.support.programs import require_program
 from tests.support.signatures import MESSAGE, NAMESPACE, ed25519, hardware_ed25519, new_key, program_accepts, text_of
 from tests.support.ssh_agent import Agent, agent
+from tests.support.terminal import Terminal
 
 __all__ = ["agent"]
 
@@ -84,29 +85,24 @@ def test_a_locked_key_without_a_terminal_is_refused(tmp_path: Path) -> None:
     assert f"try: ssh-add {tmp_path / 'key'}" in said
 
 
-def test_a_locked_key_is_asked_for_at_the_terminal(tmp_path: Path) -> None:
-    """The person types the passphrase into `ssh-keygen`; it does not pass through us, and no window opens."""
+def test_a_locked_key_is_asked_for_at_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The person types the passphrase into `ssh-keygen`, in no hurry; it does not pass through us, and no window opens."""
     path = new_key(tmp_path / "key", passphrase="secret")
-    code = (
-        "import sys; from pathlib import Path; from plugins.records.signing import find_key, sign\n"
-        "Path(sys.argv[2]).write_bytes(sign(b'm', 'n', find_key(Path(), sys.argv[1])))"
-    )
     window = tmp_path / "window"
     window.write_text(f"#!/bin/sh\ntouch '{tmp_path / 'opened'}'\nexit 1\n", encoding="utf-8")
     window.chmod(0o755)
-    env = {**os.environ, "DISPLAY": ":99", "SSH_ASKPASS": str(window)}
-    near, far = pty.openpty()
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.setenv("SSH_ASKPASS", str(window))
+    code = (
+        "import sys; from pathlib import Path; from plugins.records import signing\n"
+        "signing._TIMEOUT_S = 1\n"
+        "made = signing.sign(b'm', 'n', signing.find_key(Path(), sys.argv[1]))\n"
+        "Path(sys.argv[2]).write_bytes(made)"
+    )
     args = [sys.executable, "-c", code, str(path), str(tmp_path / "out")]
-    with subprocess.Popen(
-        args, cwd=HERE, env=env, stdin=far, stdout=far, stderr=far, start_new_session=True
-    ) as program:
-        os.close(far)
-        shown = b""
-        while b"passphrase" not in shown:
-            shown += os.read(near, 1000)
-        os.write(near, b"secret\n")
-        assert program.wait(20) == 0
-    os.close(near)
+    screen = Terminal(args, cwd=HERE, env=os.environ).until("passphrase")
+    time.sleep(1.5)
+    assert screen.type("secret").ended() == 0, screen.shown
 
     assert verify(b"m", (tmp_path / "out").read_bytes(), "n") == key_at(path).public
     assert not (tmp_path / "opened").exists()
@@ -255,15 +251,16 @@ def test_a_person_who_gives_up_at_the_terminal_is_told(tmp_path: Path, monkeypat
     assert f"{key.where}: made no signature\n  try: try again, and look at what ssh-keygen said" == refusal(key)
 
 
-@pytest.mark.parametrize(("is_watched", "expected"), [(True, "never"), (False, "prefer")])
+@pytest.mark.parametrize(("is_watched", "expected"), [(True, "force false"), (False, "prefer mine")])
 def test_no_window_asks_in_front_of_a_terminal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_watched: bool, expected: str
 ) -> None:
     """Elsewhere it is the person's own settings that say so."""
     monkeypatch.setattr(signing, "_has_terminal", lambda: is_watched)
     monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "prefer")
+    monkeypatch.setenv("SSH_ASKPASS", "mine")
     key = key_at(new_key(tmp_path / "key"))
-    fake_program(tmp_path / "bin", 'echo "$SSH_ASKPASS_REQUIRE" >&2; exit 1')
+    fake_program(tmp_path / "bin", 'echo "$SSH_ASKPASS_REQUIRE $SSH_ASKPASS" >&2; exit 1')
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
 
     assert f"{key.where}: made no signature: {expected}" == refusal(key)
