@@ -98,8 +98,7 @@ class Run:
         is_whole = not os.path.lexists(self.note)
         if is_whole and (unchanged := shortcut.find(self.tree, self.everything, self.key)):
             return shortcut.Seen.nothing(self.pelican), unchanged
-        seen = shortcut.Seen.now(self.pelican)
-        return seen, shortcut.settle(self.tree, self.everything, seen, self.key) if is_whole else None
+        return shortcut.Seen.now(self.pelican), None
 
     def _build(self, seen: shortcut.Seen | None, why: str) -> None:
         # what is needed to build takes longer to import than to see that nothing is to be done

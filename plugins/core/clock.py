@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
-from plugins.core.errors import SettingsError
-from plugins.core.texts import _
-
 ASKED = "FREIGABE_NOW"
 
 
@@ -31,6 +28,10 @@ def preview_now() -> datetime:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
+        # the fast build asks for the time, and for nothing else, before it knows whether there is anything to do
+        from plugins.core.errors import SettingsError  # noqa: PLC0415
+        from plugins.core.texts import _  # noqa: PLC0415
+
         raise SettingsError(
             ASKED,
             _("'{value}' is not an instant with time zone").format(value=asked),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pelican import signals
 from plugins.building import shortcut
 from plugins.building.shortcut import Seen, Unchanged, look
 from plugins.building.state import PageRecord
+from plugins.core import clock
 from tests.unit.building.reading import damaged
 from tests.unit.building.stock import settings_of
 
@@ -79,31 +81,69 @@ CHANGES: dict[str, Callable[[Path], Any]] = {
 }
 
 
-def found(site: Site, place: Path, surroundings: str = "abc", key: bytes = b"") -> Unchanged | None:
-    """Return what a build finds at *place*."""
-    return shortcut.find(place, surroundings, key) or shortcut.settle(place, surroundings, seen(site), key)
+def aged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an hour pass."""
+    later = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
 
 
 def test_what_was_left_is_found(site: Site, tmp_path: Path) -> None:
-    """As often as one asks, as long as nothing changes: first by looking at all, then by the facts alone."""
+    """As often as one asks, as long as nothing changes."""
     place = tmp_path / "word"
     shortcut.leave(place, "abc", seen(site), WORD, b"")
 
-    assert shortcut.find(place, "abc", b"") is None
     for _ in range(2):
-        assert found(site, place, "other") is None
-        assert found(site, place, key=b"other") is None
-        assert found(site, place) == WORD
-    assert shortcut.find(place, "abc", b"") == WORD
+        assert shortcut.find(place, "other", b"") is None
+        assert shortcut.find(place, "abc", b"other") is None
+        assert shortcut.find(place, "abc", b"") == WORD
 
 
-def test_what_has_just_changed_has_not_settled(site: Site, tmp_path: Path) -> None:
-    """A name that comes within the grain of the clock leaves the facts of its folder as they are."""
+def listed(monkeypatch: pytest.MonkeyPatch, place: Path) -> list[str]:
+    """Return the folders that are listed to find the word."""
+    found: list[str] = []
+    real = os.listdir
+
+    def listing(folder: str) -> list[str]:
+        found.append(Path(folder).name)
+        return real(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", listing)
+        assert shortcut.find(place, "abc", b"") == WORD
+    return found
+
+
+def test_only_what_has_just_changed_is_listed(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that comes within the grain of the clock leaves the facts of its folder as they are; later it does not."""
     place = tmp_path / "word"
+    for name in ("old", "new"):
+        (tmp_path / "output" / name).mkdir()
+    for name in (".", "old"):
+        os.utime(tmp_path / "output" / name, ns=(0, 0))
+    real = shortcut._facts_of
+    # when the inode itself changed is not ours to set
+    monkeypatch.setattr(shortcut, "_facts_of", lambda paths: [each[:4] + each[3:4] for each in real(paths)])
     shortcut.leave(place, "abc", seen(site), WORD, b"")
 
-    assert shortcut.settle(place, "abc", seen(site, later=1_000_000_000), b"") == WORD
-    assert shortcut.find(place, "abc", b"") is None
+    assert ["new"] == listed(monkeypatch, place)
+    assert ["new"] == listed(monkeypatch, place)
+    aged(monkeypatch)
+    assert ["new"] == listed(monkeypatch, place)
+    assert [] == listed(monkeypatch, place)
+
+
+def test_a_few_folders_are_listed_rather_than_written_down(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an edit of a large site, that is."""
+    monkeypatch.setattr(shortcut, "_WORTH_WRITING", 1)
+    place = tmp_path / "word"
+    shortcut.leave(place, "abc", seen(site), WORD, b"")
+    aged(monkeypatch)
+    before = place.read_bytes()
+
+    assert ["output"] == listed(monkeypatch, place)
+    assert before == place.read_bytes()
 
 
 @pytest.mark.parametrize("most", [0, 16_000], ids=["two processes", "one process"])
@@ -117,12 +157,30 @@ def test_any_change_is_seen(
     place = tmp_path / "word"
     shortcut.leave(place, "abc", seen(site), WORD, b"")
     if is_settled:
-        assert found(site, place) == WORD
-    assert is_settled == (shortcut.find(place, "abc", b"") == WORD)
+        aged(monkeypatch)
+    assert shortcut.find(place, "abc", b"") == WORD
 
     CHANGES[change](tmp_path)
 
-    assert found(site, place) is None
+    assert shortcut.find(place, "abc", b"") is None
+
+
+def test_a_name_that_leaves_no_trace_in_its_folder_is_seen(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as the folder is fresh."""
+    place = tmp_path / "word"
+    real = shortcut._facts_of
+    monkeypatch.setattr(
+        shortcut, "_facts_of", lambda paths: [each and (*each[:3], 10**18, 10**18) for each in real(paths)]
+    )
+    monkeypatch.setattr(clock, "now", lambda: datetime.fromtimestamp(10**9 + 1, UTC))
+    shortcut.leave(place, "abc", seen(site), WORD, b"")
+    assert shortcut.find(place, "abc", b"") == WORD
+
+    (tmp_path / "output/b.html").touch()
+
+    assert shortcut.find(place, "abc", b"") is None
 
 
 def test_a_change_just_before_leaves_no_word(site: Site, tmp_path: Path) -> None:
@@ -134,14 +192,12 @@ def test_a_change_just_before_leaves_no_word(site: Site, tmp_path: Path) -> None
 
 
 def test_damage_is_as_if_nothing_was_left(site: Site, tmp_path: Path) -> None:
-    """Whatever the damage, of a word that has settled or has not."""
+    """Whatever the damage."""
     place = tmp_path / "word"
     shortcut.leave(place, "abc", seen(site), WORD, b"")
-    fresh = place.read_bytes()
-    assert found(site, place) == WORD
-    for content in (*damaged(fresh), *damaged(place.read_bytes())):
+    for content in damaged(place.read_bytes()):
         place.write_bytes(content)
-        assert found(site, place) is None
+        assert shortcut.find(place, "abc", b"") is None
 
 
 def test_sources_outside_the_content_count(tmp_path: Path) -> None:
