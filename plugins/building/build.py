@@ -7,6 +7,7 @@ are jobs here until the generator is done.
 
 from __future__ import annotations
 
+import locale
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -55,7 +56,7 @@ class Build:
     def __init__(self, pelican: Any, last: State, next_: State, staged: stage.Stage) -> None:
         """*staged* is where everything goes first."""
         self.output = Path(_absolute(pelican.output_path))
-        self._is_timeless = bool(pelican.settings["WITH_FUTURE_DATES"])
+        self._is_timeless = not shortcut.clock_of(pelican.settings)
         self.last = last
         self.next = next_
         self.recorder = Recorder(pelican.settings)
@@ -94,6 +95,9 @@ class Build:
                 self.placing.announce()
             self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
         self.plan.shared = self.context
+        self.next.locale = locale.setlocale(locale.LC_ALL)
+        if self.last.locale != self.next.locale:
+            self.plan.why_all = self.plan.why_all or "the locale is another one"
         self._renderer = Renderer(self.recorder, self.readings, self.context, self.why_volatile)
         self.stage.open()
         self._open.callback(self.stage.close)

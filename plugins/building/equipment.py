@@ -46,7 +46,6 @@ class Equipment:
         self.narrow: Narrow | None = None
         # generator and source as it calls it → the key of its conversion, for the index
         self.keys: dict[str, str] = {}
-        conversions.begin()
         conversions.is_alone = not shortcut.plug_in_of_others()
 
     def equip(self, generator: Any) -> None:

@@ -20,7 +20,7 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 from plugins.building import store
 from plugins.building.coding import Coder
 
-MAGIC: Final = b"freigabe-building-index-1\n"
+MAGIC: Final = b"freigabe-building-index-2\n"
 KINDS: Final = {kind.__name__: kind for kind in (Article, Page)}
 # Lists of content objects that the generators make (pelican/generators.py: generate_context).
 LISTS: Final[Mapping[type, tuple[str, ...]]] = {
@@ -43,20 +43,20 @@ class Index:
     The site as it was.
 
     Attributes:
-        builds: The number of the build, as in its state.
+        build: The mark of the state it belongs to.
         surroundings: What all pages depend on, and the settings that only a page that shows them does.
         keys: Generator and source as it calls it → the key of its conversion.
         contents: Class of each content object, and its source below the content folder, in the order links find them.
         lists: Generator → list → numbers.
         groups: Tags, categories, authors: each coded, with the articles it stands at.
         archives: Grain → articles by date and as they are, where the page lies, and what period it is.
-        links: Files that texts link to.
+        links: Files that texts link to, in the order in which they are copied.
         translations: Number → numbers, of those that have any.
         pages: Number → its page below the output folder.
         feeds: Feed below the output folder → what it lists, and how the writer was asked for it.
     """
 
-    builds: int
+    build: str
     surroundings: str
     keys: dict[str, str]
     contents: list[tuple[str, str]] = field(default_factory=list)
@@ -125,7 +125,8 @@ def _take_contents(index: Index, context: Mapping[str, Any], numbers: _Numbers, 
     generated = context["generated_content"]
     numbers.known.update((id(one), number) for number, one in enumerate(generated.values()))
     for number, (path, content) in enumerate(generated.items()):
-        if type(content) not in KINDS.values() or content.relative_source_path != path:
+        is_below = content.relative_source_path == path and not path.startswith("../")
+        if type(content) not in KINDS.values() or not is_below:
             raise KeyError(path)
         index.contents.append((type(content).__name__, path))
         if content.translations:
@@ -133,7 +134,9 @@ def _take_contents(index: Index, context: Mapping[str, Any], numbers: _Numbers, 
         page = pages.get(content.source_path)
         if page:
             index.pages[str(number)] = page
-    index.links = sorted(context["static_links"])
+    if len({*index.pages.values()}) < len(index.pages):
+        raise KeyError("two texts for one page")
+    index.links = list(context["static_links"])
 
 
 def _take_groups(index: Index, generator: Any, numbers: _Numbers, coder: Coder) -> None:
@@ -199,7 +202,7 @@ def coded(parts: Mapping[str, Any]) -> bytes:
     return _bytes(json.dumps(parts, separators=(",", ":")))
 
 
-def load(place: Path, builds: int, surroundings: str, key: bytes) -> Index | None:
+def load(place: Path, build: str, surroundings: str, key: bytes) -> Index | None:
     """Return the index of that build and site kept at *place*; none if there is none that can be trusted."""
     payload = store.load(place, MAGIC, key)
     if payload is None:
@@ -209,7 +212,7 @@ def load(place: Path, builds: int, surroundings: str, key: bytes) -> Index | Non
         _demand_sound(found)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
-    return found if (found.builds, found.surroundings) == (builds, surroundings) else None
+    return found if (found.build, found.surroundings) == (build, surroundings) else None
 
 
 def _demand_sound(index: Index) -> None:

@@ -9,6 +9,7 @@ fit raises `NarrowError`, and the build is made as a whole.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -48,11 +49,31 @@ def begun(run: Run, last: State) -> Narrow | None:
     is_possible = (
         bool(last.pages)
         and not (run.is_resident or run.scheduler or pelican.delete_outputdir or run.note.exists())
-        and pelican.settings["WITH_FUTURE_DATES"]
+        and not shortcut.clock_of(pelican.settings)
+        and not _may_follow_texts(pelican.settings)
         and not shortcut.plug_in_of_others()
     )
-    found = index.load(run.index, last.builds, run.everything, run.key) if is_possible else None
+    found = index.load(run.index, last.mark, run.everything, run.key) if is_possible else None
     return Narrow(found, Path(os.path.abspath(pelican.path))) if found else None  # noqa: PTH100 - as Pelican does
+
+
+def _may_follow_texts(settings: Mapping[str, Any]) -> bool:
+    """Whether more than the texts' own pages may be others by these *settings* when a text is another."""
+    formats = (settings["DEFAULT_DATE_FORMAT"], *settings["DATE_FORMATS"].values())
+    orders = [settings[f"{kind}_{how}"] for kind in _PATHS.values() for how in ("ORDER_BY", "TRANSLATION_ID")]
+    return (
+        # whatever they find in a text, `links` knows only Pelican's own
+        settings["INTRASITE_LINK_REGEX"] != links.INTRASITE
+        # one with a locale sets it for the whole process: the source read last counts
+        or any(isinstance(one, tuple) for one in formats)
+        or any(map(_may_look_at_text, orders))
+    )
+
+
+def _may_look_at_text(order: Any) -> bool:
+    """Whether *order*, by which entries are sorted or matched, is more than the names of facts in their heads."""
+    names = [order] if isinstance(order, str) else order or ()
+    return callable(names) or any(hasattr(Article, one.removeprefix("reversed-").partition(".")[0]) for one in names)
 
 
 class Narrow:
@@ -127,6 +148,9 @@ class Narrow:
         edited = [self._ghosts.contents[number] for number in self._edited]
         for one in edited:
             fill(one)
+        # with hashes drawn anew for each process, they have no order that anybody could keep
+        if not sys.flags.hash_randomization and list(made.context["static_links"]) != self.index.links:
+            raise NarrowError("linked files come in another order")
         statics = [one for one in made.context["static_content"].values() if one is not None]
         stale = made.plan.begin_narrow(edited, statics)
         own = {self.index.pages.get(str(number), "") for number in self._edited}

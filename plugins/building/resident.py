@@ -11,19 +11,20 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pelican as stock
 import watchfiles
 from pelican.utils import FileChangeFilter
 
 from plugins.building import run as runs
-from plugins.building import shortcut, state
+from plugins.building import shortcut, whole
 from plugins.building.ripples import Ripple
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 # Editors save in more than one step; what comes within this time is one change.
 _STEP_MS, _LONGEST_MS = 10, 100
@@ -77,25 +78,26 @@ class Resident:
         whole sites would pile up.
         """
         gc.collect()
-        if self.run.memory:
-            with suppress(OSError):
-                state.save(self.run.place, self.run.memory, self.run.key)
-                self.run.note.unlink(missing_ok=True)
+        with suppress(OSError):
+            whole.keep(self.run)
 
     def _is_watched(self) -> bool:
         """Whether plug-ins have a hand in what a page shows; what they do is done in a whole build only."""
         return bool(shortcut.plug_in_of_others())
 
 
-def _changes(settings_file: str, settings: Any) -> Iterator[set[str]]:
-    """Yield the paths of each burst of changes; an empty set when there was none for a while."""
-    wanted = [settings_file, settings["THEME"], settings["PATH"]]
+def _watched(args: Any, settings: Any) -> list[str]:
+    """Return the files and folders that are looked at for changes."""
+    wanted = [args.settings, settings["THEME"], settings["PATH"]]
     wanted += [os.path.join(settings["PATH"], one) for one in settings["STATIC_PATHS"]]  # noqa: PTH118
-    there = sorted({os.path.abspath(one) for one in wanted if one and Path(one).exists()})  # noqa: PTH100
-    noise = FileChangeFilter(ignore_file_patterns=set(settings["IGNORE_FILES"]))
+    return sorted({os.path.abspath(one) for one in wanted if one and Path(one).exists()})  # noqa: PTH100
+
+
+def _changes(there: Iterable[str], ignored: Iterable[str]) -> Iterator[set[str]]:
+    """Yield the paths of each burst of changes; an empty set when there was none for a while."""
     watched = watchfiles.watch(
         *there,
-        watch_filter=noise,
+        watch_filter=FileChangeFilter(ignore_file_patterns=set(ignored)),
         step=_STEP_MS,
         debounce=_LONGEST_MS,
         rust_timeout=_IDLE_MS,
@@ -120,27 +122,41 @@ def main(argv: list[str] | None = None) -> int:
     stock.init_logging(level=args.verbosity, fatal=args.fatal, name="pelican")
     pelican, settings = stock.get_instance(args)
     resident = Resident(pelican)
-    resident.build()
-    settings_file, is_kept = os.path.abspath(args.settings), False  # noqa: PTH100
+    settings_file = os.path.abspath(args.settings)  # noqa: PTH100
+    there = _watched(args, settings)
+    changes, is_kept = _changes(there, settings["IGNORE_FILES"]), False
     try:
-        for changed in _changes(settings_file, settings):
+        _tried(resident.build)
+        while True:
+            changed = next(changes)
             if not changed:
                 if not is_kept:
                     resident.keep()
                 is_kept = True
                 continue
             is_kept = False
-            try:
-                if settings_file in changed:
-                    pelican, settings = stock.get_instance(args)
-                    resident = Resident(pelican)
-                _hurry(resident, changed)
-                resident.build()
-            except Exception as error:  # noqa: BLE001 - as `pelican -r`: the next save may mend it
-                logger.warning("%s: %s", type(error).__name__, error)
+            if settings_file in changed:
+                made = _tried(lambda: stock.get_instance(args))
+                if made is None:
+                    continue
+                resident, settings = Resident(made[0]), made[1]
+                # others are watched from now on; to begin anew for nothing would miss what is saved meanwhile
+                if there != (there := _watched(args, settings)):
+                    changes = _changes(there, settings["IGNORE_FILES"])
+            _hurry(resident, changed)
+            _tried(resident.build)
     except KeyboardInterrupt:
         resident.keep()
     return 0
+
+
+def _tried(work: Callable[[], T]) -> T | None:
+    """Do *work*, and say what stands in the way as `pelican -r` does: the next save may mend it."""
+    try:
+        return work()
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        logger.warning("%s: %s", type(error).__name__, error)
+        return None
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ build that follows says what there is to say.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pelican import signals
 from pelican.contents import Article
 
-from plugins.building import logs
+from plugins.building import logs, stage
 from plugins.building import run as runs
 from plugins.building.quick import quick
 from plugins.building.readings import Readings
@@ -139,7 +140,12 @@ def _without_summary(metadata: dict[str, Any]) -> str:
 
 def _write(path: str, text: str) -> None:
     """Write a page whole or not at all."""
-    beside = f"{path}.new"
-    with open(beside, "w", encoding="utf-8") as stream:  # noqa: PTH123 - as Pelican writes its pages
-        stream.write(text)
-    Path(beside).replace(path)
+    beside = stage.beside(path)
+    try:
+        with open(beside, "w", encoding="utf-8") as stream:  # noqa: PTH123 - as Pelican writes its pages
+            stream.write(text)
+        Path(beside).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(beside).unlink()
+        raise

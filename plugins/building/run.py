@@ -48,6 +48,8 @@ class Run:
         self.look_at = ""
         self.say_first: Callable[[], None] = lambda: None
         self.memory: State | None = None
+        # what the system said of the state on disk when it was read or written
+        self.kept: tuple[int, ...] = ()
         self.left: Build | None = None
         self.generators: list[Any] = []
         self.surroundings = self._fixed = self._others = ""
@@ -62,6 +64,7 @@ class Run:
         self.index = cache / f"{name}.index"
         self.note = cache / f"{name}.unfinished"
         self.tree = cache / f"{name}.tree"
+        self.lock = cache / f"{name}.lock"
         self.report = cache / "last.json"
         self.times = Times()
         key = pelican.settings.get("BUILDING_KEY", b"")
@@ -106,7 +109,7 @@ class Run:
 
         from plugins.building import whole  # noqa: PLC0415
 
-        lock = FileLock(self.place.with_suffix(".lock"), timeout=0)
+        lock = FileLock(self.lock, timeout=0)
         try:
             self.place.parent.mkdir(parents=True, exist_ok=True)
             if _is_taken(lock):

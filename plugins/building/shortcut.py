@@ -5,9 +5,8 @@ Only for sites of which every input is known: no plug-in of others, no page that
 cannot be kept. The facts of sources are taken before the build reads them; a source that changed just before, within
 the grain of the clock, leaves no short cut behind.
 
-A folder's facts tell of names that come and go, so that a later look need not list it; unless it had changed within the
-grain of the clock, as those have that the build wrote to: these are listed. A look that finds many of them to be old
-enough by now writes down that they need not be.
+A folder's facts tell of names that come and go, so that a later look need not list it. In the output only files count:
+those of others that come there stay there, unless DELETE_OUTPUT_DIRECTORY is set; then all is listed anew.
 """
 
 from __future__ import annotations
@@ -17,16 +16,19 @@ import marshal
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pelican import signals
 from pelican.plugins.signals import Signal
 
-from plugins.building import known, logs, store
+from plugins.building import known, logs, store, surroundings
 from plugins.core import clock
+
+if TYPE_CHECKING:
+    from plugins.building.run import Run
+    from plugins.building.state import State
 
 MAGIC = b"freigabe-building-tree-3\n"
 # Systems round the instant of a change; two changes within that time look like one.
@@ -35,9 +37,8 @@ _SETTLES_NS = 2_000_000_000
 _PLAIN_MARSHAL = 2
 # Below this a second process costs more than it saves: it has to copy the tables of all that Pelican imported.
 _MANY = 16_000
-# Of so many paths, one fresh folder is listed sooner than word of all is written anew.
-_WORTH_WRITING = 20
 _TREES = ("sources", "output")
+_UNDATED = ("PAGE", "DRAFT_PAGE")
 Facts = tuple[int, ...]
 
 
@@ -49,13 +50,11 @@ class Tree(NamedTuple):
         paths: Every file and folder.
         digest: Of the facts of all, in this order.
         newest: When the last of them changed, in ns.
-        fresh: Of folders that had just changed: which of the paths it is, and the number of names in it.
     """
 
     paths: tuple[str, ...]
     digest: str
     newest: int
-    fresh: tuple[tuple[int, int], ...]
 
 
 class Unchanged(NamedTuple):
@@ -75,29 +74,25 @@ class Seen(NamedTuple):
     @classmethod
     def now(cls, pelican: Any) -> Seen:
         """Look at the sources of the site that *pelican* builds."""
-        began_ns = _now_ns()
+        began_ns = int(clock.now().timestamp() * 1e9)
         return cls(look(sources(pelican)), began_ns, pelican.output_path)
 
     @classmethod
     def nothing(cls, pelican: Any) -> Seen:
         """Return that nothing was looked at: a process that stays is told what changes."""
-        return cls(Tree((), "", 0, ()), 0, pelican.output_path)
+        return cls(Tree((), "", 0), 0, pelican.output_path)
 
 
-def look(folders: Iterable[str], since_ns: int = 0) -> Tree:
-    """List everything below *folders* and take its facts; what changed *since_ns* is fresh; links lead on."""
-    found: dict[str, Facts] = {}
-    listed: dict[str, int] = {}
-    for folder in folders:
-        _walk(folder, found, listed, set())
+def look(folders: Iterable[str]) -> Tree:
+    """List everything below *folders* and take its facts; links count with what they lead to."""
+    return _tree(_found(folders))
+
+
+def _tree(found: Mapping[str, Facts]) -> Tree:
     facts, middle = list(found.values()), len(found) // 2
     digest = _digest_of(_packed(facts[:middle]), _packed(facts[middle:]))
-    fresh = [
-        (number, listed[path])
-        for number, (path, numbers) in enumerate(found.items())
-        if path in listed and _changed_ns(numbers) >= since_ns
-    ]
-    return Tree(tuple(found), digest, max(map(_changed_ns, facts), default=0), tuple(fresh))
+    # the last of the numbers of a file, and of what a link leads to, is the instant
+    return Tree(tuple(found), digest, max((one for each in facts for one in each[_NUMBERS - 1 :: _NUMBERS]), default=0))
 
 
 def digest_now(paths: Sequence[str]) -> str:
@@ -132,73 +127,90 @@ def plug_in_of_others() -> str:
     return ""
 
 
+def clock_of(settings: Mapping[str, Any]) -> str:
+    """Return the setting by which the site may be another one tomorrow; empty if there is none."""
+    if not settings["WITH_FUTURE_DATES"]:
+        return "WITH_FUTURE_DATES"
+    # a page without a date is placed by the present one (pelican/contents.py: url_format)
+    names = (f"{kind}{lang}_{what}" for kind in _UNDATED for lang in ("", "_LANG") for what in ("URL", "SAVE_AS"))
+    return next((name for name in names if "{date" in str(settings.get(name, ""))), "")
+
+
 def objection(pelican: Any, pages: Iterable[Any]) -> str:
     """Return why no short cut can be left for this site; empty if one can."""
     other = plug_in_of_others()
     if other:
         return f"{other} may depend on anything"
-    if not pelican.settings["WITH_FUTURE_DATES"]:
-        return "WITH_FUTURE_DATES depends on the clock"
+    why = clock_of(pelican.settings)
+    if why:
+        return f"{why} depends on the clock"
     return next((f"a page is rendered every time: {page.volatile}" for page in pages if page.volatile), "")
 
 
-def leave(place: Path, surroundings: str, seen: Seen, unchanged: Unchanged, key: bytes) -> None:
+def outside(pelican: Any, files: Iterable[str]) -> str:
+    """Return one of the copied *files*, paths below the content folder, that lies in no folder that is looked at."""
+    far = (os.path.join(pelican.path, name) for name in files if name.startswith(".."))  # noqa: PTH118
+    folders = sources(pelican)
+    return next((path for path in far if not any(_is_below(path, one) for one in folders)), "")
+
+
+def leave(run: Run, seen: Seen, unchanged: Unchanged, made: State) -> None:
     """
-    Leave word at *place* what became of the sources as they were *seen* before they were read.
+    Leave word what became of the sources as they were *seen* before they were read, if that is what lies there.
 
     Raises:
         OSError: If the system refuses.
     """
-    if seen.tree.newest >= seen.began_ns - _SETTLES_NS:
-        place.unlink(missing_ok=True)
+    found = _found([seen.output])
+    if seen.tree.newest >= seen.began_ns - _SETTLES_NS or not _is_as_made(found, seen.output, made):
+        run.tree.unlink(missing_ok=True)
         return
-    output = look([seen.output], _now_ns() - _SETTLES_NS)
-    told = {"surroundings": surroundings, "said": unchanged.said, "done": unchanged.done, "newest": output.newest}
-    for name, tree in zip(_TREES, (seen.tree, output), strict=True):
+    is_emptied = bool(run.pelican.delete_outputdir)
+    files = {path: facts for path, facts in found.items() if is_emptied or not _is_folder(facts)}
+    told: dict[str, Any] = {"surroundings": run.everything, "said": unchanged.said, "done": unchanged.done}
+    for name, tree in zip(_TREES, (seen.tree, _tree(files)), strict=True):
         lead = os.path.commonprefix(tree.paths)  # noqa: RUF071 - not to say the same of each path, be it a folder or not
         told |= {name: [lead, *(path[len(lead) :] for path in tree.paths)], f"{name}_digest": tree.digest}
-    _save(place, {**told, "fresh": output.fresh}, key)
+    covered = tuple(f"{place}{os.sep}" for place in surroundings.places(run.pelican))
+    loaded = {path: digest for path, digest in made.sources.items() if not path.startswith(covered)}
+    told |= {"emptied": seen.output if is_emptied else "", "loaded": loaded}
+    store.save(run.tree, MAGIC, json.dumps(told).encode("utf-8", "surrogatepass"), run.key)
 
 
-def find(place: Path, surroundings: str, key: bytes) -> Unchanged | None:
+def _is_as_made(found: Mapping[str, Facts], output: str, made: State) -> bool:
+    """Whether every page lies in the folder *output* as it was when the build put down what it *made*."""
+    return all(found.get(f"{output}/{name}", ())[1:] == page.facts for name, page in made.pages.items())
+
+
+def find(place: Path, around: str, key: bytes) -> Unchanged | None:
     """Return what the build to be would say, if nothing has changed since word was left at *place*."""
-    told = _load(place, surroundings, key)
-    if not told:
-        return None
-    now_ns = _now_ns()
+    told = _load(place, around, key)
     try:
-        if not _is_same(told):
-            return None
-        unchanged = _unchanged(told)
-        is_settled = told["newest"] < now_ns - _SETTLES_NS
-        is_worth_it = len(told["fresh"]) * _WORTH_WRITING > len(told["output"])
+        return _unchanged(told) if told and _is_same(told) else None
     except _ODD:
         return None
-    if is_settled and is_worth_it:
-        with suppress(OSError):
-            _save(place, {**told, "fresh": ()}, key)
-    return unchanged
 
 
-def _save(place: Path, told: Mapping[str, Any], key: bytes) -> None:
-    store.save(place, MAGIC, json.dumps(told).encode("utf-8", "surrogatepass"), key)
-
-
-def _load(place: Path, surroundings: str, key: bytes) -> dict[str, Any]:
-    """Return what was told at *place* in the same *surroundings*; empty if nothing was."""
+def _load(place: Path, around: str, key: bytes) -> dict[str, Any]:
+    """Return what was told at *place* in the same surroundings, *around*; empty if nothing was."""
     try:
         told = json.loads(store.load(place, MAGIC, key) or b"{}")
-        return dict(told) if told.get("surroundings") == surroundings else {}
+        return dict(told) if told.get("surroundings") == around else {}
     except _ODD:
         return {}
 
 
 def _is_same(told: Mapping[str, Any]) -> bool:
-    """Whether every path has the facts it had, and the fresh folders have no more names than those."""
-    sources, output = (_paths(told, name) for name in _TREES)
-    if told["sources_digest"] != digest_now(sources) or told["output_digest"] != digest_now(output):
+    """Whether every path has the facts it had, and the code that was loaded is the same."""
+    if any(surroundings.digest_of_code(path) != digest for path, digest in told["loaded"].items()):
         return False
-    return all(len(os.listdir(output[number])) == count for number, count in told["fresh"])  # noqa: PTH208
+    sources, output = (_paths(told, name) for name in _TREES)
+    if told["sources_digest"] != digest_now(sources):
+        return False
+    if told["emptied"]:
+        tree = look([told["emptied"]])
+        return bool(told["output_digest"] == tree.digest and list(tree.paths) == output)
+    return bool(told["output_digest"] == digest_now(output))
 
 
 def _paths(told: Mapping[str, Any], name: str) -> list[str]:
@@ -215,15 +227,18 @@ def _is_below(path: str, root: str) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
-def _walk(path: str, found: dict[str, Facts], listed: dict[str, int], seen: set[tuple[int, int]]) -> None:
-    """
-    Put *path* and all below it into *found*, and into *listed* how many names a folder has.
+def _found(folders: Iterable[str]) -> dict[str, Facts]:
+    """Return everything below *folders* with its facts."""
+    found: dict[str, Facts] = {}
+    for folder in folders:
+        _walk(folder, found, set())
+    return found
 
-    A folder that links lead to again is not entered again.
-    """
-    [numbers] = _facts_of([path])
-    found[path] = numbers
-    if not numbers or not stat.S_ISDIR(numbers[-_NUMBERS]):
+
+def _walk(path: str, found: dict[str, Facts], seen: set[tuple[int, int]]) -> None:
+    """Put *path* and all below it into *found*; a folder that links lead to again is not entered again."""
+    [found[path]] = _facts_of([path])
+    if not _is_folder(found[path]):
         return
     try:
         facts = os.stat(path)  # noqa: PTH116
@@ -233,9 +248,13 @@ def _walk(path: str, found: dict[str, Facts], listed: dict[str, int], seen: set[
         names = sorted(os.listdir(path))  # noqa: PTH208 - names alone
     except OSError:
         return
-    listed[path] = len(names)
     for name in names:
-        _walk(f"{path}/{name}", found, listed, seen)
+        _walk(f"{path}/{name}", found, seen)
+
+
+def _is_folder(facts: Facts) -> bool:
+    """Whether it is a folder, or a link that leads to one."""
+    return bool(facts) and stat.S_ISDIR(facts[-_NUMBERS])
 
 
 def _facts_of(paths: Iterable[str]) -> list[Facts]:
@@ -253,15 +272,6 @@ def _facts_of(paths: Iterable[str]) -> list[Facts]:
             numbers = ()
         found.append(numbers)
     return found
-
-
-def _changed_ns(numbers: Facts) -> int:
-    """Return the last of the numbers of a file, and of what a link leads to: the instant it changed."""
-    return max(numbers[_NUMBERS - 1 :: _NUMBERS], default=0)
-
-
-def _now_ns() -> int:
-    return int(clock.now().timestamp() * 1e9)
 
 
 def _packed(facts: list[Facts]) -> bytes:

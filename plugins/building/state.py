@@ -17,7 +17,7 @@ from plugins.building import store
 from plugins.building.logs import Said
 from plugins.building.tables import Table, Tables
 
-MAGIC = b"freigabe-building-2\n"
+MAGIC = b"freigabe-building-3\n"
 _MAGIC_NAMES = b"freigabe-building-names-1\n"
 
 
@@ -60,6 +60,8 @@ class State:
     Attributes:
         surroundings: Digest of what all pages depend on.
         builds: How many builds there were, for the choice of pages that are rendered to prove the rule.
+        mark: Tells it from every other one; what belongs to this build names it.
+        locale: The process's own when its pages were rendered: a source in another language may have changed it.
         objects: Name of a content object → attribute → token, see `tokens_in`.
         pages: Path below the output folder → what is known of it.
         copies: Path below the output folder of each file that was copied there.
@@ -71,6 +73,8 @@ class State:
 
     surroundings: str = ""
     builds: int = 0
+    mark: str = ""
+    locale: str = ""
     objects: dict[str, Tokens] = field(default_factory=dict)
     pages: dict[str, PageRecord] = field(default_factory=dict)
     copies: dict[str, None] = field(default_factory=dict)
@@ -165,6 +169,8 @@ def _coded(state: State) -> bytearray:
     parts = {
         "surroundings": state.surroundings,
         "builds": state.builds,
+        "mark": state.mark,
+        "locale": state.locale,
         "tables": [tables.names.texts, tables.objects.texts, tables.sets.texts],
         "copies": state.copies,
         "copied": state.copied,
@@ -201,6 +207,8 @@ def _unpacked(value: Mapping[str, Any]) -> State:
     return State(
         value["surroundings"],
         value["builds"],
+        value["mark"],
+        value["locale"],
         value["objects"],
         pages,
         value["copies"],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from filelock import FileLock, Timeout
 from pelican.writers import Writer
 
 from plugins.building import index, known, logs, narrow, shortcut, stage, state, surroundings
@@ -60,7 +62,7 @@ def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Uncha
             logger.warning("%s: cannot be written (%s); the next build starts anew", run.place, error.errno)
     if word:
         with suppress(OSError), run.times.spent("save"):
-            shortcut.leave(run.tree, run.everything, seen, word, run.key)
+            shortcut.leave(run, seen, word, made.next)
             if made.index and not word.said:
                 index.save(run.index, made.index, run.key)
 
@@ -68,7 +70,7 @@ def _leave_word(run: Run, made: Build, seen: shortcut.Seen, word: shortcut.Uncha
 def build_as_stock(run: Run, why: str) -> None:
     """Let stock Pelican build, and remove what it wrote the last time and no more."""
     output = run.output
-    last = state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
+    last = _last(run)
     staged = stage.Stage(output, run.note, run.key)
     broken = staged.unfinished()
     staged.announce(broken)
@@ -95,15 +97,19 @@ def _objection(run: Run, made: Build) -> str:
     """Return why the next build has to look closer even if no file changes."""
     read_anew = next((f"{path} is read every time: {reason}" for path, reason in made.reasons.items()), "")
     foreign = next((one.__name__ for one in made.generators if one.__module__ != "pelican.generators"), "")
+    far = shortcut.outside(run.pelican, made.context.get("static_content", ()))
     why = shortcut.objection(run.pelican, made.next.pages.values()) or read_anew
+    why = why or (far and f"{far} is copied from where nobody looks")
     return why or (foreign and f"the generator {foreign} may depend on anything")
 
 
 def _twice_at_most(run: Run) -> Build:
     with run.times.spent("load"):
-        memory, run.memory = run.memory, None
-        last = memory or state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
+        last = _remembered(run) or _last(run)
+        run.memory = None
         why_all = _why_all(run, last)
+        if run.conversions:
+            run.conversions.begin()
     try:
         return _narrow_or_whole(run, last, why_all)
     except CanaryError as wrong:
@@ -113,8 +119,36 @@ def _twice_at_most(run: Run) -> Build:
         )
 
 
+def keep(run: Run) -> None:
+    """
+    Keep on disk what a process that stays has in memory, unless another one builds or has built since.
+
+    Raises:
+        OSError: If the system refuses.
+    """
+    with suppress(Timeout), FileLock(run.lock, timeout=0):
+        last = _remembered(run)
+        if last:
+            state.save(run.place, last, run.key)
+            run.kept = stage.facts(str(run.place))
+            run.note.unlink(missing_ok=True)
+
+
+def _remembered(run: Run) -> State | None:
+    """Return what this process has in memory of the last build; none if another one has built since."""
+    return run.memory if run.kept == stage.facts(str(run.place)) else None
+
+
+def _last(run: Run) -> State:
+    run.kept = stage.facts(str(run.place))
+    return state.load(run.place, run.key) or state.load_names(run.place, run.key) or State()
+
+
 def _narrow_or_whole(run: Run, last: State, why_all: str) -> Build:
     narrowed, why_wide = None if why_all else narrow.begun(run, last), ""
+    # if this build comes to no end, the next one takes over nothing
+    with suppress(OSError):
+        run.index.unlink(missing_ok=True)
     if narrowed:
         try:
             return _once(run, last, narrowed=narrowed)
@@ -132,7 +166,7 @@ def _once(run: Run, last: State, why_all: str = "", narrowed: Narrow | None = No
     Raises:
         NarrowError: If *narrowed* is given and is not enough.
     """
-    fresh = State(run.surroundings, last.builds + 1, tables=last.tables)
+    fresh = State(run.surroundings, last.builds + 1, secrets.token_hex(8), tables=last.tables)
     if run.conversions is None or run.conversions.surroundings != run.surroundings:
         run.conversions = Conversions(run.place.parent, run.surroundings, run.key)
     staged = stage.Stage(run.output, run.note, run.key)
@@ -180,14 +214,14 @@ def _settle(made: Build, equipment: Equipment, written: Iterable[Any]) -> None:
 def _index(run: Run, made: Build, equipment: Equipment) -> Index | None:
     """Return the index of what was *made*; none if it would not say all."""
     if made.narrow:
-        return replace(made.narrow.index, builds=made.next.builds, keys=made.narrow.keys)
+        return replace(made.narrow.index, build=made.next.mark, keys=made.narrow.keys)
     articles = next((one for one in run.generators if hasattr(one, "readers")), None)
     if run.is_resident or run.conversions is None or articles is None or not made.is_simple:
         return None
     pages = {path: made.relative(job.path) for path, job in made.pages_of.items()}
     feeds = {name: (one.items, {**one.given, "context": None}) for name, one in made.feeds.items()}
     found = index.Found(run.generators, run.conversions.site(articles.readers).coder, pages, feeds)
-    return index.made(Index(made.next.builds, run.everything, equipment.keys), found)
+    return index.made(Index(made.next.mark, run.everything, equipment.keys), found)
 
 
 def _why_all(run: Run, last: State) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import locale
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from plugins.building import index, store
+from plugins.building import build, index, narrow, store
 from plugins.building.index import Index
 from plugins.building.plan import Plan
 from tests.unit.building.probing import Built, ProbedSite
@@ -156,6 +158,106 @@ def test_narrow_builds_follow_one_another(site: Site, *, relative: bool) -> None
     assert (built := site.edited()).told["is_narrow"], built.told
 
 
+def reads_text(content: Any) -> Any:
+    """Sort by something a text decides on."""
+    return len(content.content)
+
+
+def write_outside(site: Site) -> None:
+    """Let an article lie beside the content folder."""
+    (site.root / "other").mkdir(exist_ok=True)
+    (site.root / "other/o.md").write_text("Title: O\nDate: 2026-01-01\nCategory: x\n\nText", encoding="utf-8")
+    site.settings["ARTICLE_PATHS"] = ["", "../other"]
+
+
+def write_over(site: Site) -> None:
+    """Let a page take the place of an article."""
+    text = "Title: Seite\nsave_as: a4.html\n\nText"
+    (site.root / "content/pages/p.md").write_text(text, encoding="utf-8")
+
+
+# What makes more of a site depend on a text than who shows it.
+MORE: dict[str, Change] = {
+    "order of pages": lambda site: site.settings.update(PAGE_ORDER_BY="reversed-summary"),
+    "order": lambda site: site.settings.update(ARTICLE_ORDER_BY="content"),
+    "function": lambda site: site.settings.update(ARTICLE_ORDER_BY=reads_text),
+    "what translations share": lambda site: site.settings.update(ARTICLE_TRANSLATION_ID=["lang", "summary"]),
+    "what is a link": lambda site: site.settings.update(INTRASITE_LINK_REGEX="[$](?P<what>.*?)[$]"),
+    "locale": lambda site: site.settings.update(DATE_FORMATS={"en": ("C.UTF-8", "%A")}),
+    "outside": write_outside,
+    "one page for two": write_over,
+}
+
+
+@pytest.mark.parametrize("kind", MORE)
+def test_where_a_text_decides_on_more_the_build_is_whole(site: Site, kind: str) -> None:
+    """By settings, or by where files lie."""
+    MORE[kind](site)
+    site.build()
+    site.build()
+    site.change("a4", body="Kurz [x]($static$files/f.txt)")
+
+    built = site.edited()
+
+    assert built.told["is_narrow"] is False
+    assert (site.root / "fast/a3.html").exists()
+
+
+def test_files_that_are_linked_keep_their_order(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where hashes are fixed, and so it is the same in each process."""
+    monkeypatch.setattr(narrow, "sys", SimpleNamespace(flags=SimpleNamespace(hash_randomization=0)))
+    names = [f"g{number}.txt" for number in range(20)]
+    for name in names:
+        (site.root / "content" / name).write_text(name, encoding="utf-8")
+    site.change("a1", body=" ".join(f"[x]({{static}}{name})" for name in names))
+    site.settings["TEMPLATE_PAGES"] = {"more.tpl": "more.html"}
+    more = "{% for one in staticfiles %}{{ one.url }} {% endfor %}"
+    (site.root / "content/more.tpl").write_text(more, encoding="utf-8")
+    site.build()
+    site.build()
+
+    site.change("a2", body="Anders")
+
+    site.edited()
+
+
+def test_an_index_belongs_to_one_state_alone(site: Site) -> None:
+    """One that outlived its state, and found itself beside a younger one, would bring back what was edited since."""
+    place = next((site.root / "cache/building").glob("*.index"))
+    left = place.read_bytes()
+    place.with_suffix(".pages").write_bytes(b"")
+    WIDE["fault"](site)
+    site.build()
+    site.build()
+    site.entries["a2"].pop("body")
+    place.write_bytes(left)
+
+    assert site.edited().told["is_narrow"] is False
+
+
+def test_another_locale_changes_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that the source read last has left: templates write days by it."""
+    now = SimpleNamespace(setlocale=lambda _category: "de_AT.UTF-8", LC_ALL=locale.LC_ALL)
+    monkeypatch.setattr(build, "locale", now)
+
+    assert site.build().why_all == "the locale is another one"
+    assert site.build().why_all == ""
+
+
+def test_what_was_converted_before_it_proved_not_to_be_enough_counts(site: Site) -> None:
+    """In the report, that is."""
+    shown = "{% for one in articles %}{{ one.content }}{% endfor %}"
+    (site.root / "theme/templates/category.html").write_text(shown, encoding="utf-8")
+    site.build()
+    site.build()
+    site.change("a2", body="Anders")
+
+    built = site.edited()
+
+    assert built.told["why_wide"] == "other pages show it"
+    assert built.told["sources"]["converted"] == 1
+
+
 @pytest.fixture
 def wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the lists that are taken over not be those that were left."""
@@ -195,19 +297,19 @@ def test_an_index_comes_back_as_it_was(site: Site) -> None:
     place = next((site.root / "cache/building").glob("*.index"))
     payload = store.load(place, index.MAGIC)
     assert payload
-    around = json.loads(payload)["surroundings"]
-    found = index.load(place, 2, around, b"")
+    around, mark = (json.loads(payload)[name] for name in ("surroundings", "build"))
+    found = index.load(place, mark, around, b"")
     assert found
     index.save(place, found, b"key")
 
-    assert index.load(place, 2, around, b"key") == found
-    assert index.load(place, 3, around, b"key") is None
-    assert index.load(place, 2, "other", b"key") is None
-    assert index.load(place, 2, around, b"other") is None
+    assert index.load(place, mark, around, b"key") == found
+    assert index.load(place, "other", around, b"key") is None
+    assert index.load(place, mark, "other", b"key") is None
+    assert index.load(place, mark, around, b"other") is None
     content = place.read_bytes()
     for wrong in damaged(content):
         place.write_bytes(wrong)
-        assert index.load(place, 2, around, b"key") is None
+        assert index.load(place, mark, around, b"key") is None
 
 
 @pytest.mark.parametrize(
@@ -227,8 +329,8 @@ def test_an_index_comes_back_as_it_was(site: Site) -> None:
 )
 def test_an_index_of_another_form_is_none(tmp_path: Path, more: dict[str, Any]) -> None:
     """Numbers without meaning among it."""
-    sound = {"builds": 1, "surroundings": "s", "keys": {}, "contents": [["Article", "a.md"]], "lists": {}}
+    sound = {"build": "b", "surroundings": "s", "keys": {}, "contents": [["Article", "a.md"]], "lists": {}}
     store.save(tmp_path / "i", index.MAGIC, index.coded({**sound}), b"")
-    assert index.load(tmp_path / "i", 1, "s", b"") == Index(1, "s", {}, [["Article", "a.md"]])  # type: ignore[list-item]
+    assert index.load(tmp_path / "i", "b", "s", b"") == Index("b", "s", {}, [["Article", "a.md"]])  # type: ignore[list-item]
     store.save(tmp_path / "i", index.MAGIC, index.coded({**sound, **more}), b"")
-    assert index.load(tmp_path / "i", 1, "s", b"") is None
+    assert index.load(tmp_path / "i", "b", "s", b"") is None

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pelican import signals
 
-from plugins.building import shortcut
+from plugins.building import shortcut, stage, surroundings
 from plugins.building.shortcut import Seen, Unchanged, look
-from plugins.building.state import PageRecord
-from plugins.core import clock
+from plugins.building.state import PageRecord, State
 from tests.unit.building.reading import damaged
 from tests.unit.building.stock import settings_of
 
@@ -28,6 +27,8 @@ class Site:
         self.settings = settings_of(ARTICLE_PATHS=["posts"], STATIC_PATHS="images", **changes)
         self.path, self.theme = str(root / "content"), str(root / "theme")
         self.output_path = str(root / "output")
+        self.delete_outputdir = False
+        self.plugins: list[Any] = []
 
 
 @pytest.fixture
@@ -77,127 +78,105 @@ CHANGES: dict[str, Callable[[Path], Any]] = {
     "theme": lambda root: rewritten(root / "theme/static/c.css"),
     "page": lambda root: rewritten(root / "output/a.html"),
     "page gone": lambda root: (root / "output/a.html").unlink(),
-    "page of nobody": lambda root: (root / "output/b.html").touch(),
 }
 
 
-def aged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let an hour pass."""
-    later = clock.now() + timedelta(hours=1)
-    monkeypatch.setattr(clock, "now", lambda: later)
+@dataclass
+class Run:
+    """What of a run leaves word."""
+
+    pelican: Site
+    tree: Path
+    key: bytes = b""
+    everything: str = "abc"
 
 
-def test_what_was_left_is_found(site: Site, tmp_path: Path) -> None:
+@pytest.fixture
+def run(site: Site, tmp_path: Path) -> Any:
+    """Return the run of the site, of which one page is known."""
+    return Run(site, tmp_path / "word")
+
+
+def leave(run: Any, **more: Any) -> None:
+    """Leave word of what is there."""
+    page = PageRecord("a", facts=stage.facts(f"{run.pelican.output_path}/a.html"))
+    shortcut.leave(run, seen(run.pelican), WORD, State(pages={"a.html": page}, **more))
+
+
+def test_what_was_left_is_found(run: Any) -> None:
     """As often as one asks, as long as nothing changes."""
-    place = tmp_path / "word"
-    shortcut.leave(place, "abc", seen(site), WORD, b"")
+    leave(run)
 
     for _ in range(2):
-        assert shortcut.find(place, "other", b"") is None
-        assert shortcut.find(place, "abc", b"other") is None
-        assert shortcut.find(place, "abc", b"") == WORD
-
-
-def listed(monkeypatch: pytest.MonkeyPatch, place: Path) -> list[str]:
-    """Return the folders that are listed to find the word."""
-    found: list[str] = []
-    real = os.listdir
-
-    def listing(folder: str) -> list[str]:
-        found.append(Path(folder).name)
-        return real(folder)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "listdir", listing)
-        assert shortcut.find(place, "abc", b"") == WORD
-    return found
-
-
-def test_only_what_has_just_changed_is_listed(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that comes within the grain of the clock leaves the facts of its folder as they are; later it does not."""
-    place = tmp_path / "word"
-    for name in ("old", "new"):
-        (tmp_path / "output" / name).mkdir()
-    for name in (".", "old"):
-        os.utime(tmp_path / "output" / name, ns=(0, 0))
-    real = shortcut._facts_of
-    # when the inode itself changed is not ours to set
-    monkeypatch.setattr(shortcut, "_facts_of", lambda paths: [each[:4] + each[3:4] for each in real(paths)])
-    shortcut.leave(place, "abc", seen(site), WORD, b"")
-
-    assert ["new"] == listed(monkeypatch, place)
-    assert ["new"] == listed(monkeypatch, place)
-    aged(monkeypatch)
-    assert ["new"] == listed(monkeypatch, place)
-    assert [] == listed(monkeypatch, place)
-
-
-def test_a_few_folders_are_listed_rather_than_written_down(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After an edit of a large site, that is."""
-    monkeypatch.setattr(shortcut, "_WORTH_WRITING", 1)
-    place = tmp_path / "word"
-    shortcut.leave(place, "abc", seen(site), WORD, b"")
-    aged(monkeypatch)
-    before = place.read_bytes()
-
-    assert ["output"] == listed(monkeypatch, place)
-    assert before == place.read_bytes()
+        assert shortcut.find(run.tree, "other", b"") is None
+        assert shortcut.find(run.tree, "abc", b"other") is None
+        assert shortcut.find(run.tree, "abc", b"") == WORD
 
 
 @pytest.mark.parametrize("most", [0, 16_000], ids=["two processes", "one process"])
-@pytest.mark.parametrize("is_settled", [True, False], ids=["settled", "fresh"])
+@pytest.mark.parametrize("is_emptied", [False, True])
 @pytest.mark.parametrize("change", CHANGES)
 def test_any_change_is_seen(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, *, is_settled: bool, most: int
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, *, is_emptied: bool, most: int
 ) -> None:
     """Of a source, of what a link leads to, of the theme, of a page; of a folder by its facts."""
     monkeypatch.setattr(shortcut, "_MANY", most)
-    place = tmp_path / "word"
-    shortcut.leave(place, "abc", seen(site), WORD, b"")
-    if is_settled:
-        aged(monkeypatch)
-    assert shortcut.find(place, "abc", b"") == WORD
+    run.pelican.delete_outputdir = is_emptied
+    leave(run)
+    assert shortcut.find(run.tree, "abc", b"") == WORD
 
     CHANGES[change](tmp_path)
 
-    assert shortcut.find(place, "abc", b"") is None
+    assert shortcut.find(run.tree, "abc", b"") is None
 
 
-def test_a_name_that_leaves_no_trace_in_its_folder_is_seen(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As long as the folder is fresh."""
-    place = tmp_path / "word"
-    real = shortcut._facts_of
-    monkeypatch.setattr(
-        shortcut, "_facts_of", lambda paths: [each and (*each[:3], 10**18, 10**18) for each in real(paths)]
-    )
-    monkeypatch.setattr(clock, "now", lambda: datetime.fromtimestamp(10**9 + 1, UTC))
-    shortcut.leave(place, "abc", seen(site), WORD, b"")
-    assert shortcut.find(place, "abc", b"") == WORD
+@pytest.mark.parametrize("is_emptied", [False, True])
+def test_a_page_of_nobody_counts_where_it_would_be_removed(run: Any, tmp_path: Path, *, is_emptied: bool) -> None:
+    """DELETE_OUTPUT_DIRECTORY, that is."""
+    run.pelican.delete_outputdir = is_emptied
+    leave(run)
 
     (tmp_path / "output/b.html").touch()
 
-    assert shortcut.find(place, "abc", b"") is None
+    assert (shortcut.find(run.tree, "abc", b"") is None) == is_emptied
 
 
-def test_a_change_just_before_leaves_no_word(site: Site, tmp_path: Path) -> None:
+def test_code_that_was_loaded_counts(run: Any, tmp_path: Path) -> None:
+    """Settings, and what they import: a function among them may look at anything there."""
+    code = tmp_path / "helper.py"
+    code.write_text("SIGN = 1", encoding="utf-8")
+    leave(run, sources={str(code): surroundings.digest_of_code(str(code))})
+    assert shortcut.find(run.tree, "abc", b"") == WORD
+
+    code.write_text("SIGN = -1", encoding="utf-8")
+
+    assert shortcut.find(run.tree, "abc", b"") is None
+
+
+def test_a_page_changed_since_it_was_made_leaves_no_word(run: Any, tmp_path: Path) -> None:
+    """What lies there now is not what the build made."""
+    pages = {"a.html": PageRecord("a", facts=stage.facts(str(tmp_path / "output/a.html")))}
+    (tmp_path / "output/a.html").write_text("by hand", encoding="utf-8")
+
+    shortcut.leave(run, seen(run.pelican), WORD, State(pages=pages))
+
+    assert not run.tree.exists()
+
+
+def test_a_change_just_before_leaves_no_word(run: Any) -> None:
     """Another one within the grain of the clock would look the same; an old word goes, too."""
-    shortcut.leave(tmp_path / "word", "abc", seen(site), WORD, b"")
-    shortcut.leave(tmp_path / "word", "abc", seen(site, later=1_000_000_000), WORD, b"")
+    leave(run)
+    shortcut.leave(run, seen(run.pelican, later=1_000_000_000), WORD, State())
 
-    assert not (tmp_path / "word").exists()
+    assert not run.tree.exists()
 
 
-def test_damage_is_as_if_nothing_was_left(site: Site, tmp_path: Path) -> None:
+def test_damage_is_as_if_nothing_was_left(run: Any) -> None:
     """Whatever the damage."""
-    place = tmp_path / "word"
-    shortcut.leave(place, "abc", seen(site), WORD, b"")
-    for content in damaged(place.read_bytes()):
-        place.write_bytes(content)
-        assert shortcut.find(place, "abc", b"") is None
+    leave(run)
+    for content in damaged(run.tree.read_bytes()):
+        run.tree.write_bytes(content)
+        assert shortcut.find(run.tree, "abc", b"") is None
 
 
 def test_sources_outside_the_content_count(tmp_path: Path) -> None:
@@ -227,6 +206,9 @@ def test_where_no_word_can_be_left(site: Site) -> None:
     assert shortcut.objection(site, [fine, always]) == "a page is rendered every time: calls now"
     site.settings["WITH_FUTURE_DATES"] = False
     assert shortcut.objection(site, [fine]) == "WITH_FUTURE_DATES depends on the clock"
+    site.settings |= {"WITH_FUTURE_DATES": True, "PAGE_LANG_SAVE_AS": "{date:%Y}/{slug}.html"}
+    assert shortcut.objection(site, [fine]) == "PAGE_LANG_SAVE_AS depends on the clock"
+    site.settings["PAGE_LANG_SAVE_AS"] = "{slug}.html"
     with signals.finalized.connected_to(watcher):
         assert shortcut.objection(site, [fine]).endswith("watcher may depend on anything")
 
@@ -238,3 +220,11 @@ def test_now_is_now(site: Site) -> None:
     assert now.tree == look(shortcut.sources(site))
     assert now.output == site.output_path
     assert 0 < now.tree.newest <= now.began_ns + 1_000_000_000
+
+
+def test_a_copy_from_outside_is_named(site: Site, tmp_path: Path) -> None:
+    """Unless its folder is one of those that are read."""
+    site.settings["PAGE_PATHS"] = ["../more"]
+
+    assert shortcut.outside(site, ["images/b.png", "../more/f.txt"]) == ""
+    assert shortcut.outside(site, ["../else/f.txt"]) == str(tmp_path / "content/../else/f.txt")
