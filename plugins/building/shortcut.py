@@ -15,7 +15,8 @@ import json
 import marshal
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,7 +38,8 @@ _SETTLES_NS = 2_000_000_000
 _PLAIN_MARSHAL = 2
 # Below this a second process costs more than it saves: it has to copy the tables of all that Pelican imported.
 _MANY = 16_000
-_TREES = ("sources", "output")
+# Cannot stand in a name.
+_BETWEEN = "\0"
 _UNDATED = ("PAGE", "DRAFT_PAGE")
 Facts = tuple[int, ...]
 
@@ -89,22 +91,15 @@ def look(folders: Iterable[str]) -> Tree:
 
 
 def _tree(found: Mapping[str, Facts]) -> Tree:
-    facts, middle = list(found.values()), len(found) // 2
-    digest = _digest_of(_packed(facts[:middle]), _packed(facts[middle:]))
+    facts = list(found.values())
     # the last of the numbers of a file, and of what a link leads to, is the instant
-    return Tree(tuple(found), digest, max((one for each in facts for one in each[_NUMBERS - 1 :: _NUMBERS]), default=0))
+    newest = max((one for each in facts for one in each[_NUMBERS - 1 :: _NUMBERS]), default=0)
+    return Tree(tuple(found), _digest_of(facts), newest)
 
 
-def digest_now(paths: Sequence[str]) -> str:
-    """Return the digest of the tree of *paths* as it is now, without listing a folder."""
-    middle = len(paths) // 2
-    one, other = paths[:middle], paths[middle:]
-    if len(paths) < _MANY:
-        return _digest_of(_packed(_facts_of(one)), _packed(_facts_of(other)))
-    from plugins.core.run import beside  # noqa: PLC0415  # most sites are smaller
-
-    wait = beside(lambda _folder: _packed(_facts_of(other)), os.getcwd())  # noqa: PTH109
-    return _digest_of(_packed(_facts_of(one)), wait())
+def digest_now(names: Sequence[str], folder: str) -> str:
+    """Return the digest of the tree of *names* in *folder* as it is now, without listing a folder."""
+    return _digest_of(_facts_of(names if folder == "." else [folder + name for name in names]))
 
 
 def sources(pelican: Any) -> list[str]:
@@ -167,14 +162,31 @@ def leave(run: Run, seen: Seen, unchanged: Unchanged, made: State) -> None:
         return
     is_emptied = bool(run.pelican.delete_outputdir)
     files = {path: facts for path, facts in found.items() if is_emptied or not _is_folder(facts)}
-    told: dict[str, Any] = {"surroundings": run.everything, "said": unchanged.said, "done": unchanged.done}
-    for name, tree in zip(_TREES, (seen.tree, _tree(files)), strict=True):
-        lead = os.path.commonprefix(tree.paths)  # noqa: RUF071 - not to say the same of each path, be it a folder or not
-        told |= {name: [lead, *(path[len(lead) :] for path in tree.paths)], f"{name}_digest": tree.digest}
+    facts, cut = list(files.values()), _cut(seen.tree.paths, files)
     covered = tuple(f"{place}{os.sep}" for place in surroundings.places(run.pelican))
-    loaded = {path: digest for path, digest in made.sources.items() if not path.startswith(covered)}
-    told |= {"emptied": seen.output if is_emptied else "", "loaded": loaded}
+    told = {
+        "surroundings": run.everything,
+        "said": unchanged.said,
+        "done": unchanged.done,
+        "loaded": {path: digest for path, digest in made.sources.items() if not path.startswith(covered)},
+        "sources": _told(seen.tree.paths),
+        "output": _told(files),
+        "digests": [seen.tree.digest, _digest_of(facts[:cut]), _digest_of(facts[cut:])],
+        "emptied": seen.output if is_emptied else "",
+    }
     store.save(run.tree, MAGIC, json.dumps(told).encode("utf-8", "surrogatepass"), run.key)
+
+
+def _told(paths: Collection[str]) -> list[str]:
+    """Return the folder that *paths* have in common, and what each has below it."""
+    lead = os.path.commonprefix([*paths])  # noqa: RUF071 - of the characters; the folder is all up to the last slash
+    lead = lead[: lead.rfind("/") + 1]
+    return [lead, _BETWEEN.join(path[len(lead) :] for path in paths)]
+
+
+def _cut(sources: Sized, output: Sized) -> int:
+    """Return how much of the *output* the one process looks at that looks at the *sources*, too."""
+    return max(0, (len(output) - len(sources)) // 2)
 
 
 def _is_as_made(found: Mapping[str, Facts], output: str, made: State) -> bool:
@@ -204,18 +216,20 @@ def _is_same(told: Mapping[str, Any]) -> bool:
     """Whether every path has the facts it had, and the code that was loaded is the same."""
     if any(surroundings.digest_of_code(path) != digest for path, digest in told["loaded"].items()):
         return False
-    sources, output = (_paths(told, name) for name in _TREES)
-    if told["sources_digest"] != digest_now(sources):
+    (above, sources), (lead, output) = (
+        (told[name][0], told[name][1].split(_BETWEEN)) for name in ("sources", "output")
+    )
+    if told["emptied"] and [*_found([told["emptied"]])] != [lead + name for name in output]:
         return False
-    if told["emptied"]:
-        tree = look([told["emptied"]])
-        return bool(told["output_digest"] == tree.digest and list(tree.paths) == output)
-    return bool(told["output_digest"] == digest_now(output))
+    cut = _cut(sources, output)
+    work = partial(digest_now, output[cut:])
+    if len(output) >= _MANY:
+        from plugins.core.run import beside  # noqa: PLC0415  # most sites are smaller
 
-
-def _paths(told: Mapping[str, Any], name: str) -> list[str]:
-    lead, *tails = told[name]
-    return [lead + tail for tail in tails]
+        wait = beside(work, lead)
+    else:
+        wait = partial(work, lead)
+    return [digest_now(sources, above), digest_now(output[:cut], lead), wait()] == list(told["digests"])
 
 
 def _unchanged(told: Mapping[str, Any]) -> Unchanged:
@@ -274,12 +288,8 @@ def _facts_of(paths: Iterable[str]) -> list[Facts]:
     return found
 
 
-def _packed(facts: list[Facts]) -> bytes:
-    return marshal.dumps(facts, _PLAIN_MARSHAL)
-
-
-def _digest_of(one: bytes, other: bytes) -> str:
-    return blake2b(blake2b(one).digest() + blake2b(other).digest(), digest_size=16).hexdigest()
+def _digest_of(facts: list[Facts]) -> str:
+    return blake2b(marshal.dumps(facts, _PLAIN_MARSHAL), digest_size=16).hexdigest()
 
 
 _ODD = (ValueError, TypeError, KeyError, IndexError, AttributeError, OSError)

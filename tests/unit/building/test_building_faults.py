@@ -165,4 +165,4 @@ def test_a_file_that_vanishes_while_it_is_looked_at_is_not_there(
     monkeypatch.setattr(os, "listdir", listdir)
     found = shortcut.look([str(tmp_path)])
     assert (str(tmp_path), f"{tmp_path}/vanishing.md") == found.paths
-    assert shortcut.digest_now(found.paths) != found.digest
+    assert shortcut.digest_now(found.paths, "") != found.digest
