@@ -18,7 +18,7 @@ from typing import Any
 import pelican as pelican_package
 from pelican.contents import Article, Content, Page
 
-from plugins.building import links, logs, shortcut, stage
+from plugins.building import links, logs, shares, shortcut, stage
 from plugins.building.addresses import memo_addresses
 from plugins.building.frame import shared_memory
 from plugins.building.index import Index
@@ -34,9 +34,6 @@ from plugins.building.trace import Recorder
 from plugins.building.watching import watch
 from plugins.building.writer import Job, JobWriter
 from plugins.core.run import beside
-
-# Below this many pages a copy of this process costs more than it saves.
-_WORTH_A_COPY = 48
 
 
 class Build:
@@ -192,17 +189,25 @@ class Build:
     # rendering
 
     def _rendered(self, jobs: list[Job | Feed], numbers: list[int]) -> Iterator[Rendered]:
-        works = [partial(self._part, jobs, part) for part in _parts(numbers, self._workers)]
-        self.counts["workers"] = max(self.counts["workers"], len(works))
+        workers = shares.workers_for(len(numbers), self._workers)
+        self.counts["workers"] = max(self.counts["workers"], workers)
+        if workers < 2:
+            yield from self._part(jobs, numbers)
+            return
         here = os.getcwd()  # noqa: PTH109
-        with shared_memory():
-            waiting = [beside(work, here) for work in works[1:]]
-            found = works[0](here)
-        for wait in waiting:
-            found += wait()
+        # entries that several feeds share are made once
+        whole = shares.shares_of(numbers, lambda number: isinstance(jobs[number], Feed))
+        with shared_memory(), shares.dealt(whole) as take:
+            waiting = [beside(lambda _place: self._part(jobs, take()), here) for _ in range(workers - 1)]
+            found = self._part(jobs, take())
+            for wait in waiting:
+                found += wait()
+        # a copy that died took some with it
+        done = {one.number - self._count for one in found}
         yield from found
+        yield from self._part(jobs, (number for number in numbers if number not in done))
 
-    def _part(self, jobs: list[Job | Feed], numbers: list[int], _place: str) -> list[Rendered]:
+    def _part(self, jobs: list[Job | Feed], numbers: Iterable[int]) -> list[Rendered]:
         if self._renderer is None:
             raise RuntimeError("pages are asked for before the context is complete")
         render = self._renderer.render
@@ -292,9 +297,3 @@ def _attaches(content: Any) -> bool:
     if body and body.links != links.FILES and content.settings["INTRASITE_LINK_REGEX"] == links.INTRASITE:
         return False
     return "attach" in str(content._content or "")  # noqa: SLF001
-
-
-def _parts(numbers: list[int], most: int) -> list[list[int]]:
-    """Return *numbers* dealt into as many parts as there are workers, if it pays; neighbours cost alike."""
-    count = min(most, max(1, len(numbers) // _WORTH_A_COPY))
-    return [numbers[first::count] for first in range(count)]
