@@ -295,3 +295,70 @@ def test_a_page_that_takes_the_place_of_another_stays_there(site: Small) -> None
     for number in range(3):
         site.post(3, text=f"Fassung {number}\n")
         site.built().assert_clean()
+
+
+HELPED = {
+    "extension": """\
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+reads_only_text = True
+class Last(Postprocessor):
+    def run(self, text):
+        from inner import WORD
+        return text + WORD
+class Own(Extension):
+    def extendMarkdown(self, md):
+        md.postprocessors.register(Last(md), "last", 1)
+def makeExtension(**_arguments):
+    return Own()
+""",
+    "reader": """\
+from pelican import signals
+from pelican.readers import BaseReader
+from inner import WORD
+class Own(BaseReader):
+    building_pure = True
+    file_extensions = ["own"]
+    def read(self, path):
+        return WORD, {name: self.process_metadata(name, one) for name, one in HEAD.items()}
+HEAD = {"title": "Eigen", "date": "2024-01-01", "category": "Bad"}
+def tell(readers):
+    readers.reader_classes["own"] = Own
+def register():
+    signals.readers_init.connect(tell)
+""",
+    "directive": """\
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from inner import WORD
+class Own(Directive):
+    building_pure = True
+    def run(self):
+        return [nodes.paragraph(WORD, WORD)]
+def register():
+    directives.register_directive("own", Own)
+""",
+}
+HELPED["reader of the settings"] = HELPED["reader"].replace("def register", "def unused")
+HELPED["directive of the settings"] = HELPED["directive"].replace("def register", "def tell") + "tell()\n"
+NAMED = {
+    "extension": "MARKDOWN = {'extensions': ['outer'], 'output_format': 'html5'}\n",
+    "reader": "PLUGINS += ['outer']\n",
+    "directive": "PLUGINS += ['outer']\n",
+    "reader of the settings": "import outer\nREADERS = {'own': outer.Own}\n",
+    "directive of the settings": "import outer\n",
+}
+
+
+@pytest.mark.parametrize("kind", HELPED)
+def test_a_module_that_own_code_imports_counts(tmp_path: Path, kind: str) -> None:
+    """Also where it is only converted with, and another one is between."""
+    site = Small.at(tmp_path / "site", posts=3).write("lib/outer.py", HELPED[kind])
+    site.write("content/eigen.own", "eigen").write("content/rst.rst", "Rst\n###\n\n:date: 2024-01-02\n\n.. own::\n")
+    site.write("lib/inner.py", "from deepest import WORD\n").write("lib/deepest.py", "WORD = 'eins'\n")
+    site.conf(f"import sys\nsys.path.insert(0, {str(site.root / 'lib')!r})\n{NAMED[kind]}")
+    for word in ("eins", "zwei", "drei"):
+        site.write("lib/deepest.py", f"WORD = '{word}'\n")
+        assert 0 == site.build(before=ahead).code
+        assert any(word.encode() in (one or b"") for one in tree(site.output).values())
+        site.assert_clean()
