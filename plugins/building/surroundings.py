@@ -11,6 +11,7 @@ from __future__ import annotations
 import locale
 import os
 import sys
+import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -34,7 +35,17 @@ _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
 # Path of a module → its digest when this process first saw it.
 _FIRST: dict[str, str] = {}
 _INSTALLED = ("site-packages", "dist-packages")
+# Where Python's own modules lie; in a virtual environment too, which has none of its own.
+_PYTHON = tuple(
+    os.path.join(place, "")  # noqa: PTH118
+    for place in (
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix}),
+        os.path.join(sys.base_exec_prefix, "DLLs"),  # noqa: PTH118 - Windows
+    )
+)
 _ROOM = Path(__file__).parent
+_DOCUTILS_FILES = ("/etc/docutils.conf", "./docutils.conf", "~/.docutils")
 
 
 def of(pelican: Any) -> str:
@@ -69,10 +80,15 @@ def _facts(pelican: Any) -> Iterator[str]:
     yield f"format {FORMAT}"
     yield f"python {sys.version} {sys.flags.hash_randomization} {sys.flags.utf8_mode}"
     yield f"locale {locale.setlocale(locale.LC_ALL)}"
-    yield f"zone {time.tzname}"
+    yield f"zone {zone()}"
     yield from (f"{name} {value}" for name, value in variables())
     yield from of_settings(pelican.settings)
     yield from installed()
+
+
+def zone() -> str:
+    """Return what tells the zone of this process from others: some have their names in common."""
+    return f"{time.tzname} {time.timezone} {time.altzone}"
 
 
 def variables() -> Iterator[tuple[str, str]]:
@@ -108,14 +124,15 @@ def installed() -> Iterator[str]:
 
 def is_installed(place: str) -> bool:
     """Whether the file *place* came with a package or with Python."""
-    return any(part in place for part in _INSTALLED) or place.startswith((sys.base_prefix, sys.base_exec_prefix))
+    return any(part in place for part in _INSTALLED) or place.startswith(_PYTHON)
 
 
 def places(pelican: Any) -> Iterator[Path]:
     """
     Yield files and folders that every page depends on.
 
-    They hold the theme's templates, this room and plug-ins that are not installed, with all that those import.
+    They hold the theme's templates, this room, plug-ins that are not installed with all that those import, and what
+    docutils is configured by.
     """
     settings = pelican.settings
     yield from (Path(one) for one in settings["THEME_TEMPLATES_OVERRIDES"])
@@ -126,6 +143,7 @@ def places(pelican: Any) -> Iterator[Path]:
     starts = (one for place in own for one in (_files_below(place) if place.is_dir() else [place]))
     covered = tuple(f"{place}{os.sep}" for place in (_ROOM, *own))
     yield from (Path(one) for one in imported(starts, is_installed) if not one.startswith(covered))
+    yield from (place for place in map(Path, _docutils_files()) if place.exists())
 
 
 def _own(pelican: Any) -> Iterator[Path]:
@@ -149,6 +167,13 @@ def _for_readers(settings: Mapping[str, Any]) -> Iterator[Any]:
     for name, table in (("directives", "_directives"), ("roles", "_roles")):
         module = sys.modules.get(f"docutils.parsers.rst.{name}")
         yield from tuple(getattr(module, table, {}).values())
+
+
+def _docutils_files() -> list[str]:
+    """Return where docutils looks for its configuration, as it says itself (docutils/frontend.py), not importing it."""
+    named = os.environ.get("DOCUTILSCONFIG")
+    places = _DOCUTILS_FILES if named is None else named.split(os.pathsep)
+    return [os.path.expanduser(place) for place in places if place.strip()]  # noqa: PTH111 - as docutils does
 
 
 def _extensions(settings: Mapping[str, Any]) -> Iterator[str | None]:

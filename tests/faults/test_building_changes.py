@@ -362,3 +362,20 @@ def test_a_module_that_own_code_imports_counts(tmp_path: Path, kind: str) -> Non
         assert 0 == site.build(before=ahead).code
         assert any(word.encode() in (one or b"") for one in tree(site.output).values())
         site.assert_clean()
+
+
+@pytest.mark.parametrize("place", ["site/docutils.conf", "home/.docutils", "named.conf"])
+def test_a_file_that_configures_docutils_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """Where docutils looks for it, once there is a short cut: it comes, changes and goes."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    if place == "named.conf":
+        monkeypatch.setenv("DOCUTILSCONFIG", f"{tmp_path / 'none'}{os.pathsep}{tmp_path / place}")
+    site = Small.at(tmp_path / "site", posts=3)
+    site.write("content/rst.rst", 'Rst\n###\n\n:date: 2024-01-02\n\nsaid "so" -- here\n')
+    (tmp_path / "home").mkdir()
+    for said in ("", "", "smart_quotes: yes", "smart_quotes: alt", ""):
+        (tmp_path / place).unlink(missing_ok=True)
+        if said:
+            (tmp_path / place).write_text(f"[restructuredtext parser]\n{said}\n", encoding="utf-8")
+        assert 0 == site.build(before=ahead).code
+        site.assert_clean()
