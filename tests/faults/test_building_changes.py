@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -379,3 +381,25 @@ def test_a_file_that_configures_docutils_counts(tmp_path: Path, monkeypatch: pyt
             (tmp_path / place).write_text(f"[restructuredtext parser]\n{said}\n", encoding="utf-8")
         assert 0 == site.build(before=ahead).code
         site.assert_clean()
+
+
+def test_a_zone_that_is_not_known_is_told_in_each_build(tmp_path: Path) -> None:
+    """Once, as stock does, however many sources name it; not by Pelican's log, but by a warning of Python."""
+
+    def speaking() -> None:
+        ahead()
+        warnings.simplefilter("default")
+        warnings.showwarning = lambda message, *_rest: print("WARNED", message, file=sys.stderr)
+
+    site = Small.at(tmp_path / "site", posts=40)
+    for number in range(40):
+        text = (site.root / f"content/{number}.md").read_text("utf-8")
+        site.write(f"content/{number}.md", text.replace(" 10:00", " 10:00 EST"))
+
+    said, made = [], []
+    for is_ours in (False, True, True, True):
+        said.append(site.build(before=speaking, room=is_ours).said.count("WARNED tzname EST"))
+        made.append(tree(site.output))
+
+    assert [1, 1, 1, 1] == said
+    assert [[], [], []] == [differences(made[0], one) for one in made[1:]]
