@@ -11,6 +11,7 @@ import logging
 import os
 import struct
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
@@ -113,10 +114,15 @@ def _level(level: int) -> Iterator[None]:
 
 def _converted(site: Site, base_path: str, path: str, fmt: str) -> bytes:
     head = body = facts = b""
+    is_told = True
     try:
-        head, body = packed(site, base_path, site.convert(base_path, path, fmt))
-        facts = facts_of(site, path)
-    except (ConversionError, OSError):  # converted once more where it is asked for, and there the error is told
+        with warnings.catch_warnings(record=True) as said:
+            head, body = packed(site, base_path, site.convert(base_path, path, fmt))
+            facts = facts_of(site, path)
+        is_told = not said
+    except (ConversionError, OSError):
+        is_told = False
+    if not is_told:  # converted once more where it is asked for, and there the error or the warning is told
         head = body = b""
     return _FRAME.pack(facts, len(head), len(body)) + head + body
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import locale
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
@@ -72,7 +71,7 @@ def _process() -> Iterator[tuple[str, str]]:
     yield "Python", f"{sys.version} {sys.flags.hash_randomization} {sys.flags.utf8_mode}"
     yield "installed packages", _INSTALLED
     yield "locale", locale.setlocale(locale.LC_ALL)
-    yield "time zone", str(time.tzname)
+    yield "time zone", surroundings.zone()
     yield from ((name, value) for name, value in surroundings.variables() if value or name != _MAY_BE_ANY)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -147,14 +148,27 @@ class _Years(dateutil.parser.parserinfo):
         return super().convertyear(year, century_specified)
 
 
-def depends_on_clock(text: str) -> bool:
-    """Whether the present supplies a part of the date *text*, which can be read."""
+def _about_date(text: str) -> str:
+    """Return why *text*, a date that can be read, may not be read once for all; empty if it may."""
     if _WHOLE_DATE.fullmatch(text):
-        return False
+        return ""
+    zones: list[str | None] = []
+
+    def note(zone: str | None, offset: int | None) -> None:
+        zones.append(zone if offset is None else None)
+
     years = _Years()
     parser = dateutil.parser.parser(years)
-    both = [parser.parse(re.sub(" +", " ", text), default=day) for day in _DAYS]
-    return years.is_guessing or both[0] != both[1]
+    incomplete = _("a date is incomplete: today supplies the rest")
+    try:
+        both = [parser.parse(re.sub(" +", " ", text), default=day, tzinfos=note) for day in _DAYS]
+    except ValueError:  # the present has this day, and one of these months has not
+        return incomplete
+    if years.is_guessing or both[0] != both[1]:
+        return incomplete
+    if any(zone and zone not in time.tzname for zone in zones):
+        return _("a date names a zone that is not known, of which we are warned in each build")
+    return ""
 
 
 def _watched_date(get_date: Callable[[str], Any], doubt: Doubt) -> Callable[[str], Any]:
@@ -166,8 +180,9 @@ def _watched_date(get_date: Callable[[str], Any], doubt: Doubt) -> Callable[[str
                 year, *rest = map(int, plain.groups("0"))
                 return SafeDatetime(year, *rest)
         found = get_date(text)
-        if depends_on_clock(text):
-            doubt(_("a date is incomplete: today supplies the rest"))
+        reason = _about_date(text)
+        if reason:
+            doubt(reason)
         return found
 
     return watched_date

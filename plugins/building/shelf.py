@@ -51,6 +51,10 @@ class _Table:
     def part(self, place: _Place) -> bytes | None:
         return self.opened.part(place.body_at, place.body_size) if self.opened else None
 
+    def close(self) -> None:
+        if self.opened:
+            self.opened.stream.close()
+
 
 class Shelf:
     """
@@ -139,8 +143,7 @@ class Shelf:
     def drop(self) -> None:
         """Close all files, and forget what was not saved. The shelf can still be used: it opens them again."""
         for table in self._tables.values():
-            if table.opened:
-                table.opened.stream.close()
+            table.close()
         self._tables.clear()
         self._new.clear()
         self._used.clear()
@@ -223,7 +226,7 @@ class Shelf:
         old = ((table.part(place), place) for place in kept.values())
         new = ((self._waiting_body(place), place) for place in fresh.values())
         payload = _payload(kept | fresh)
-        store.save(self._path(number), _MAGIC, payload, self._key, map(_whole, chain(old, new)))
+        store.save(self._path(number), _MAGIC, payload, self._key, map(_whole, chain(old, new)), let_go=table.close)
 
     def _clear_remains(self) -> None:
         """Remove what killed builds left: unfinished files older than the last save that came to its end."""

@@ -2,7 +2,8 @@
 The digests of files seen in earlier builds: one whose facts are the same is not read again.
 
 A file that changed within the grain of the clock before it was looked at is not taken down: the next change could look
-like this one. So an unfinished or damaged table, or none, means only that files are read.
+like this one. So an unfinished or damaged table, or none, means only that files are read, as they are where facts prove
+nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final, NamedTuple
 
 from plugins.building import store
 from plugins.core import clock
+from plugins.core.facts import are_proof
 
 MOST: Final = 200_000
 _MAGIC: Final = b"freigabe sightings\n"
@@ -68,14 +70,14 @@ class Sightings:
     def digest(self, path: str, stamp: Stamp) -> bytes | None:
         """Return the digest that *path* had when it was seen with this *stamp*; none if it was not."""
         known = self._table().get(path)
-        if known is None or known[:4] != stamp:
+        if known is None or known[:4] != stamp or not are_proof():
             return None
         self._seen.add(path)
         return known[4]
 
     def note(self, path: str, stamp: Stamp, digest: bytes) -> None:
         """Take down that *path*, looked at and then read since `begin`, has this *digest*."""
-        if max(stamp[:2]) < self._settled_ns and _fits(stamp):
+        if max(stamp[:2]) < self._settled_ns and _fits(stamp) and are_proof():
             self._table()[path] = (*stamp, digest)
             self._seen.add(path)
             self._is_new = True

@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +34,24 @@ def checksum(*parts: bytes | bytearray, key: bytes = b"", size: int = 32) -> byt
     return state.digest()
 
 
-def save(path: Path, magic: bytes, payload: bytes | bytearray, key: bytes = b"", tail: Iterable[bytes] = ()) -> None:
+def save(
+    path: Path,
+    magic: bytes,
+    payload: bytes | bytearray,
+    key: bytes = b"",
+    tail: Iterable[bytes] = (),
+    let_go: Callable[[], None] | None = None,
+) -> None:
     """
     Write a file whole or not at all; of two that write at once the last one wins.
+
+    Args:
+        path: Where; its folder is made.
+        magic: What kind of file it is.
+        payload: What it holds.
+        key: Under which its checksum is made.
+        tail: The parts behind.
+        let_go: Closes the file that was there, once the new one is written: Windows replaces none that is open.
 
     Raises:
         OSError: If the system refuses; what was there before is still there.
@@ -48,6 +63,8 @@ def save(path: Path, magic: bytes, payload: bytes | bytearray, key: bytes = b"",
             stream.write(magic + _HEAD.pack(VERSION, len(payload), _sum(magic, payload, key)))
             stream.write(payload)
             stream.writelines(tail)
+        if let_go:
+            let_go()
         beside.replace(path)
     except BaseException:
         with suppress(OSError):

@@ -1,8 +1,9 @@
 """
 One digest of all that every page depends on: settings, versions, locale, zone, hash seed, plug-ins and theme.
 
-Files of the site count by their bytes; what is installed counts by its name, version and size, so that a cache that
-was made on another machine from the same lock is as good.
+Files of the site count by their bytes, modules that its plug-ins, readers and extensions import among them. What is
+installed counts by its name and version, so that a cache that was made on another machine from the same lock is as
+good; whoever edits an installed package in its place has to empty the cache.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import locale
 import os
 import sys
+import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +21,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from plugins.building.imports import imported
 from plugins.building.tokens import Opaque, token
 
 FORMAT = 1
@@ -32,6 +35,17 @@ _IGNORED = ("__pycache__", ".git", ".venv", "node_modules")
 # Path of a module → its digest when this process first saw it.
 _FIRST: dict[str, str] = {}
 _INSTALLED = ("site-packages", "dist-packages")
+# Where Python's own modules lie; in a virtual environment too, which has none of its own.
+_PYTHON = tuple(
+    os.path.join(place, "")  # noqa: PTH118
+    for place in (
+        sysconfig.get_path("stdlib"),
+        sysconfig.get_path("platstdlib", vars={"platbase": sys.base_exec_prefix}),
+        os.path.join(sys.base_exec_prefix, "DLLs"),  # noqa: PTH118 - Windows
+    )
+)
+_ROOM = Path(__file__).parent
+_DOCUTILS_FILES = ("/etc/docutils.conf", "./docutils.conf", "~/.docutils")
 
 
 def of(pelican: Any) -> str:
@@ -66,10 +80,15 @@ def _facts(pelican: Any) -> Iterator[str]:
     yield f"format {FORMAT}"
     yield f"python {sys.version} {sys.flags.hash_randomization} {sys.flags.utf8_mode}"
     yield f"locale {locale.setlocale(locale.LC_ALL)}"
-    yield f"zone {time.tzname}"
+    yield f"zone {zone()}"
     yield from (f"{name} {value}" for name, value in variables())
     yield from of_settings(pelican.settings)
     yield from installed()
+
+
+def zone() -> str:
+    """Return what tells the zone of this process from others: some have their names in common."""
+    return f"{time.tzname} {time.timezone} {time.altzone}"
 
 
 def variables() -> Iterator[tuple[str, str]]:
@@ -105,19 +124,56 @@ def installed() -> Iterator[str]:
 
 def is_installed(place: str) -> bool:
     """Whether the file *place* came with a package or with Python."""
-    return any(part in place for part in _INSTALLED) or place.startswith((sys.base_prefix, sys.base_exec_prefix))
+    return any(part in place for part in _INSTALLED) or place.startswith(_PYTHON)
 
 
 def places(pelican: Any) -> Iterator[Path]:
-    """Yield files and folders with the theme's templates, with plug-ins that are not installed, and this room's."""
+    """
+    Yield files and folders that every page depends on.
+
+    They hold the theme's templates, this room, plug-ins that are not installed with all that those import, and what
+    docutils is configured by.
+    """
     settings = pelican.settings
     yield from (Path(one) for one in settings["THEME_TEMPLATES_OVERRIDES"])
     yield Path(pelican.theme) / "templates"
-    yield Path(__file__).parent
-    modules = [one if isinstance(one, ModuleType) else sys.modules.get(type(one).__module__) for one in pelican.plugins]
-    for place in [*(getattr(one, "__file__", None) for one in modules), *_extensions(settings)]:
-        if place and not is_installed(place):
-            yield Path(place).parent if Path(place).name == "__init__.py" else Path(place)
+    yield _ROOM
+    own = list(dict.fromkeys(_own(pelican)))
+    yield from own
+    starts = (one for place in own for one in (_files_below(place) if place.is_dir() else [place]))
+    covered = tuple(f"{place}{os.sep}" for place in (_ROOM, *own))
+    yield from (Path(one) for one in imported(starts, is_installed) if not one.startswith(covered))
+    yield from (place for place in map(Path, _docutils_files()) if place.exists())
+
+
+def _own(pelican: Any) -> Iterator[Path]:
+    """Yield the site's own plug-ins, Markdown extensions and readers, each as its folder or file."""
+    modules = [one if isinstance(one, ModuleType) else _module_of(type(one)) for one in pelican.plugins]
+    modules += [_module_of(one) for one in _for_readers(pelican.settings)]
+    for found in [*(getattr(one, "__file__", None) for one in modules), *_extensions(pelican.settings)]:
+        if found and not is_installed(found):
+            place = Path(found).parent if Path(found).name == "__init__.py" else Path(found)
+            if place != _ROOM:
+                yield place
+
+
+def _module_of(kind: Any) -> ModuleType | None:
+    return sys.modules.get(getattr(kind, "__module__", None) or "")
+
+
+def _for_readers(settings: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the reader classes that settings name, and the directives and roles that docutils was told of."""
+    yield from settings["READERS"].values()
+    for name, table in (("directives", "_directives"), ("roles", "_roles")):
+        module = sys.modules.get(f"docutils.parsers.rst.{name}")
+        yield from tuple(getattr(module, table, {}).values())
+
+
+def _docutils_files() -> list[str]:
+    """Return where docutils looks for its configuration, as it says itself (docutils/frontend.py), not importing it."""
+    named = os.environ.get("DOCUTILSCONFIG")
+    places = _DOCUTILS_FILES if named is None else named.split(os.pathsep)
+    return [os.path.expanduser(place) for place in places if place.strip()]  # noqa: PTH111 - as docutils does
 
 
 def _extensions(settings: Mapping[str, Any]) -> Iterator[str | None]:
@@ -145,14 +201,11 @@ def of_place(place: Path) -> Iterator[str]:
 
 def of_folder(folder: Path) -> Iterator[str]:
     """Yield every file below *folder* with the digest of its bytes; links are followed."""
-    for base, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = sorted(name for name in folders if name not in _IGNORED)
-        for name in sorted(names):
-            path = Path(base, name)
-            try:
-                yield f"{path} {_digest_of_code(path) if name.endswith('.py') else _digest(path)}"
-            except OSError:
-                yield f"{path} gone"
+    for path in _files_below(folder):
+        try:
+            yield f"{path} {_digest_of_code(path) if path.name.endswith('.py') else _digest(path)}"
+        except OSError:
+            yield f"{path} gone"
 
 
 def digest_of(place: str) -> str:
@@ -169,6 +222,12 @@ def digest_of_code(place: str) -> str:
         return _digest_of_code(Path(place))
     except OSError:
         return ""
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for base, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(name for name in folders if name not in _IGNORED)
+        yield from (Path(base, name) for name in sorted(names))
 
 
 def _digest_of_code(path: Path) -> str:

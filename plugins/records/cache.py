@@ -3,7 +3,8 @@ What was verified before, so that an unchanged record costs nothing.
 
 The file lies in the repository's folder, where a stranger's commit or a restored CI cache may put one. So it carries
 an HMAC under a secret that lies elsewhere; one that does not fit is dropped without a word and all is verified again.
-It is bound to the folder and to the code of this room: a rule that became stricter is not answered from before.
+It is bound to the folder, to the code of this room and to the versions of what it verifies with: a rule that became
+stricter, or a library that was mended, is not answered from before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import hmac
 import os
 import secrets
 import struct
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -28,6 +31,8 @@ _MAGIC = b"freigabe-verified-1\n"
 _SECRET_BYTES = 32
 _MAC_BYTES = 32
 _HASH = "sha256"
+# How the folders begin that tell the versions of these packages.
+_VERIFIERS = ("cryptography-", "sshsig-")
 _FOR_OTHERS = 0o077
 _SETTINGS, _HOME = ("APPDATA", "USERPROFILE") if os.name == "nt" else ("XDG_CONFIG_HOME", "HOME")
 
@@ -130,11 +135,20 @@ def _unpacked(body: bytes) -> dict[str, bytes]:
 
 @cache
 def _code() -> bytes:
-    """Return a digest of this room's code."""
-    whole = hashlib.sha256()
+    """Return a digest of this room's code, and of the versions of what verifies for it."""
+    whole = hashlib.sha256(os.fsencode("\0".join(_verifiers())))
     for path in sorted(Path(__file__).parent.glob("*.py")):
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.digest()
+
+
+def _verifiers() -> list[str]:
+    """Return name and version of each package that verifies: folders beside it say so, and it need not be imported."""
+    found: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):
+            found.update(name for name in os.listdir(folder or ".") if name.startswith(_VERIFIERS))  # noqa: PTH208 - names
+    return sorted(found)
 
 
 # What the key of the fast build serves.

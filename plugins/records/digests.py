@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from plugins.core import digest
+from plugins.core.facts import are_proof
 from plugins.core.files import listing
 from plugins.records.cache import VerifiedCache
 
@@ -36,17 +37,20 @@ class Digests:
 
     def of_file(self, path: str) -> str:
         """Return the digest of the bytes in *path*."""
-        facts = os.stat(path)  # noqa: PTH116 - many thousand times
-        key = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
-        known = self._last.get(key) or self._older.get(key)
+        key = _key(os.stat(path))  # noqa: PTH116 - many thousand times
+        known = (self._last.get(key) or self._older.get(key)) if are_proof() else None
         if known is None:
-            with open(path, "rb") as stream:  # noqa: PTH123 - many thousand times
-                said = self._of(stream.read())
-            if facts.st_ctime_ns >= self._since or not stat.S_ISREG(facts.st_mode):
-                return said
-            known = bytes.fromhex(said)
+            return self._read(path)
         self._used[key] = known
         return known.hex()
+
+    def _read(self, path: str) -> str:
+        with open(path, "rb") as stream:  # noqa: PTH123 - many thousand times
+            found = os.fstat(stream.fileno())
+            said = self._of(stream.read())
+        if found.st_ctime_ns < self._since and stat.S_ISREG(found.st_mode) and are_proof():
+            self._used[_key(found)] = bytes.fromhex(said)
+        return said
 
     def of_tree(self, root: Path) -> dict[str, str]:
         """Return path (relative to *root*, with `/`) → digest for every file below *root*; a link has none."""
@@ -68,3 +72,7 @@ class Digests:
         self._cache.put(_NOW, marshal.dumps(self._used))
         self._cache.put(_BEFORE, marshal.dumps(rest))
         self._cache.save()
+
+
+def _key(found: os.stat_result) -> _Key:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -4,7 +4,8 @@ What the system says of files without opening them: whoever changes one byte cha
 The instant of the last change (`ctime`) cannot be set by anybody but the system's own clock, so facts that were seen
 before stand for bytes that were read before. A file that changed while it was looked at has a fresh one; what is fresh
 is never remembered. A folder's own facts stand for its list of names in the same way, so that it need not be listed:
-POSIX has every name that comes or goes change them (`open`, `link`, `rename`, `unlink`). Elsewhere it is listed.
+POSIX has every name that comes or goes change them (`open`, `link`, `rename`, `unlink`). Where facts prove nothing
+(see `core.facts`), none counts as settled and none holds.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import NamedTuple
 
+from plugins.core.facts import are_proof
+
 # Systems round the instant of a change; two changes within that time look like one.
 _SETTLES_NS = 2_000_000_000
 # The form of marshal that depends on values alone, not on how often they are referred to.
 _PLAIN = 2
 # Cannot stand in a name.
 _BETWEEN = b"\0"
-_IS_POSIX = os.name == "posix"
 
 _said = attrgetter("st_mode", "st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 
@@ -35,7 +37,7 @@ class Facts(NamedTuple):
 
     def is_settled(self, now_ns: int) -> bool:
         """Whether nothing has changed for long enough before *now_ns*, at which the looking began."""
-        return self.newest < now_ns - _SETTLES_NS
+        return are_proof() and self.newest < now_ns - _SETTLES_NS
 
 
 def of_folder(folder: bytes, inner: bytes) -> Facts | None:
@@ -50,11 +52,10 @@ def of_folder(folder: bytes, inner: bytes) -> Facts | None:
     return Facts(_BETWEEN.join([_digest(said), *names]), max(one[-1] for one in said)) if said else None
 
 
-def hold(folder: bytes, inner: bytes, key: bytes) -> bool:
+def hold(folder: bytes, key: bytes) -> bool:
     """Whether *key* still is what `of_folder` says."""
-    if not _IS_POSIX:
-        found = of_folder(folder, inner)
-        return found is not None and found.key == key
+    if not are_proof():
+        return False
     known, *names = key.split(_BETWEEN)
     return _digest(_said_of(folder, names)) == known
 

@@ -233,7 +233,7 @@ def _facts(known: Iterable[tuple[str, bytes]], place: str) -> _Changed:
     return {
         one: facts.of_folder(folder, _LIVE)
         for one, said in known
-        if not facts.hold(folder := lead + os.fsencode(one), _LIVE, said.partition(_BETWEEN)[0])
+        if not facts.hold(folder := lead + os.fsencode(one), said.partition(_BETWEEN)[0])
     }
 
 

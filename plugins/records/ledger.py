@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
+from plugins.core.facts import are_proof
 from plugins.core.run import beside
 
 # Systems round the instant of a change; two changes within that time look like one.
@@ -36,7 +37,7 @@ _MADE = frozenset({COMPILED, "var", "output", "output.old", "preview"})
 
 
 class UnknownError(Exception):
-    """A link leads to a folder, of which nobody knows here what lies in it."""
+    """A link leads to a folder, of which nobody knows here what lies in it; or facts prove nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,10 @@ def take(root: str, places: Iterable[str], now_ns: int, listed: Iterable[str] = 
         listed: Folders relative to it.
 
     Raises:
-        UnknownError: If a link leads to a folder, or a name holds a line feed.
+        UnknownError: If a link leads to a folder, a name holds a line feed, or facts of files prove nothing here.
     """
+    if not are_proof():
+        raise UnknownError
     names: dict[str, str] = {}
     paths = [path for place in places for path in _walk(root, place, names)]
     if any("\n" in path for path in paths):
@@ -98,7 +101,8 @@ def take(root: str, places: Iterable[str], now_ns: int, listed: Iterable[str] = 
 def is_unchanged(root: str, ledger: Ledger) -> bool:
     """Whether everything below *root* is still what *ledger* says."""
     return (
-        all(_names(root, path) == said for path, said in ledger.listed.items())
+        are_proof()
+        and all(_names(root, path) == said for path, said in ledger.listed.items())
         and _keys(root, ledger.paths) == ledger.keys
         and all(_digest(f"{root}/{path}") == said for path, said in ledger.fresh.items())
     )

@@ -78,6 +78,7 @@ EDGES = (
             # both ask about the modules that MARKDOWN names, which Markdown imports by name
             *("plugins/building/purity.py", "plugins/building/surroundings.py"),
             "plugins/building/feeds.py",  # feedgenerator does not say which version it is
+            "plugins/building/imports.py",  # asks how files of modules end
         ),
         modules=("importlib",),
         names=("__import__",),

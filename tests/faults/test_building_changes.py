@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -295,3 +297,109 @@ def test_a_page_that_takes_the_place_of_another_stays_there(site: Small) -> None
     for number in range(3):
         site.post(3, text=f"Fassung {number}\n")
         site.built().assert_clean()
+
+
+HELPED = {
+    "extension": """\
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+reads_only_text = True
+class Last(Postprocessor):
+    def run(self, text):
+        from inner import WORD
+        return text + WORD
+class Own(Extension):
+    def extendMarkdown(self, md):
+        md.postprocessors.register(Last(md), "last", 1)
+def makeExtension(**_arguments):
+    return Own()
+""",
+    "reader": """\
+from pelican import signals
+from pelican.readers import BaseReader
+from inner import WORD
+class Own(BaseReader):
+    building_pure = True
+    file_extensions = ["own"]
+    def read(self, path):
+        return WORD, {name: self.process_metadata(name, one) for name, one in HEAD.items()}
+HEAD = {"title": "Eigen", "date": "2024-01-01", "category": "Bad"}
+def tell(readers):
+    readers.reader_classes["own"] = Own
+def register():
+    signals.readers_init.connect(tell)
+""",
+    "directive": """\
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from inner import WORD
+class Own(Directive):
+    building_pure = True
+    def run(self):
+        return [nodes.paragraph(WORD, WORD)]
+def register():
+    directives.register_directive("own", Own)
+""",
+}
+HELPED["reader of the settings"] = HELPED["reader"].replace("def register", "def unused")
+HELPED["directive of the settings"] = HELPED["directive"].replace("def register", "def tell") + "tell()\n"
+NAMED = {
+    "extension": "MARKDOWN = {'extensions': ['outer'], 'output_format': 'html5'}\n",
+    "reader": "PLUGINS += ['outer']\n",
+    "directive": "PLUGINS += ['outer']\n",
+    "reader of the settings": "import outer\nREADERS = {'own': outer.Own}\n",
+    "directive of the settings": "import outer\n",
+}
+
+
+@pytest.mark.parametrize("kind", HELPED)
+def test_a_module_that_own_code_imports_counts(tmp_path: Path, kind: str) -> None:
+    """Also where it is only converted with, and another one is between."""
+    site = Small.at(tmp_path / "site", posts=3).write("lib/outer.py", HELPED[kind])
+    site.write("content/eigen.own", "eigen").write("content/rst.rst", "Rst\n###\n\n:date: 2024-01-02\n\n.. own::\n")
+    site.write("lib/inner.py", "from deepest import WORD\n").write("lib/deepest.py", "WORD = 'eins'\n")
+    site.conf(f"import sys\nsys.path.insert(0, {str(site.root / 'lib')!r})\n{NAMED[kind]}")
+    for word in ("eins", "zwei", "drei"):
+        site.write("lib/deepest.py", f"WORD = '{word}'\n")
+        assert 0 == site.build(before=ahead).code
+        assert any(word.encode() in (one or b"") for one in tree(site.output).values())
+        site.assert_clean()
+
+
+@pytest.mark.parametrize("place", ["site/docutils.conf", "home/.docutils", "named.conf"])
+def test_a_file_that_configures_docutils_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    """Where docutils looks for it, once there is a short cut: it comes, changes and goes."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    if place == "named.conf":
+        monkeypatch.setenv("DOCUTILSCONFIG", f"{tmp_path / 'none'}{os.pathsep}{tmp_path / place}")
+    site = Small.at(tmp_path / "site", posts=3)
+    site.write("content/rst.rst", 'Rst\n###\n\n:date: 2024-01-02\n\nsaid "so" -- here\n')
+    (tmp_path / "home").mkdir()
+    for said in ("", "", "smart_quotes: yes", "smart_quotes: alt", ""):
+        (tmp_path / place).unlink(missing_ok=True)
+        if said:
+            (tmp_path / place).write_text(f"[restructuredtext parser]\n{said}\n", encoding="utf-8")
+        assert 0 == site.build(before=ahead).code
+        site.assert_clean()
+
+
+def test_a_zone_that_is_not_known_is_told_in_each_build(tmp_path: Path) -> None:
+    """Once, as stock does, however many sources name it; not by Pelican's log, but by a warning of Python."""
+
+    def speaking() -> None:
+        ahead()
+        warnings.simplefilter("default")
+        warnings.showwarning = lambda message, *_rest: print("WARNED", message, file=sys.stderr)
+
+    site = Small.at(tmp_path / "site", posts=40)
+    for number in range(40):
+        text = (site.root / f"content/{number}.md").read_text("utf-8")
+        site.write(f"content/{number}.md", text.replace(" 10:00", " 10:00 EST"))
+
+    said, made = [], []
+    for is_ours in (False, True, True, True):
+        said.append(site.build(before=speaking, room=is_ours).said.count("WARNED tzname EST"))
+        made.append(tree(site.output))
+
+    assert [1, 1, 1, 1] == said
+    assert [[], [], []] == [differences(made[0], one) for one in made[1:]]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from docutils.parsers.rst import Directive, directives
 from pelican import readers as pelican_readers
+from pelican import utils
 from pelican.contents import Article, SkipStub
 from pelican.readers import MarkdownReader
 from pelican.urlwrappers import Tag
@@ -185,15 +186,23 @@ def test_an_error_is_told_each_time(tmp_path: Path, cache: Callable[..., Convers
     assert [stock.seen, stock.seen] == found
 
 
-@pytest.mark.parametrize("date", ["2026-11", "November", "11/05", "Monday", "10:30", "3/4/26"])
-def test_a_date_that_needs_today_is_not_kept(tmp_path: Path, cache: Callable[..., Conversions], date: str) -> None:
-    """Tomorrow it is another one."""
+@pytest.mark.parametrize(
+    "date", ["2026-11", "November", "11/05", "Monday", "10:30", "3/4/26", "29 10:00", "30", "30th"]
+)
+def test_a_date_that_needs_today_is_not_kept(
+    tmp_path: Path, cache: Callable[..., Conversions], monkeypatch: pytest.MonkeyPatch, date: str
+) -> None:
+    """Tomorrow it is another one, also where not every month has such a day."""
+    monkeypatch.setattr(utils.SafeDatetime, "now", classmethod(lambda kind: kind(2026, 1, 5, 9, 30)))
     root, names = sources(tmp_path, {"a.md": f"Title: a\nDate: {date}\n\nText"})
+    stock = read(settings_of(root), names)
     read(settings_of(root), names, cache())
     conversions = cache()
 
-    read(settings_of(root), names, conversions)
+    found = read(settings_of(root), names, conversions)
 
+    assert stock.seen == found.seen
+    assert 1 == len(stock.contents)
     assert ["a date is incomplete: today supplies the rest"] == list(conversions.reasons.values())
 
 

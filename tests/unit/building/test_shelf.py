@@ -227,3 +227,24 @@ def test_copies_of_the_process_read_at_the_same_time(tmp_path: Path) -> None:
 
     assert before == [os.lseek(stream.fileno(), 0, os.SEEK_CUR) for stream in opened]
     shelf.drop()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is open cannot be told here")
+def test_nothing_is_replaced_while_it_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to; entries that were read are kept all the same."""
+    rename = Path.replace
+
+    def as_windows_does(path: Path, target: Path) -> Path:
+        for opened in Path("/proc/self/fd").iterdir():
+            if opened.is_symlink() and os.path.realpath(opened) == os.path.realpath(target):
+                raise PermissionError(13, "Access is denied", str(target))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", as_windows_does)
+    for number in range(0, 400, 200):
+        shelf = Shelf(tmp_path)
+        assert list(range(number)) == kept(shelf, range(400))
+        put(shelf, *range(number, number + 200))
+        assert shelf.save()
+
+    assert list(range(400)) == kept_in(tmp_path, range(400))

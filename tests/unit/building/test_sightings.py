@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from plugins.building import chunks, convert, sightings
 from plugins.building.convert import Conversions
 from plugins.building.sightings import Sightings, Stamp
+from plugins.core import facts
 from tests.unit.building.reading import corpus, damaged, read, settings_of, write
 
 DIGEST = b"0123456789abcdef"
@@ -133,3 +135,16 @@ def test_a_source_that_may_not_be_read_is_pelicans_affair(tmp_path: Path, monkey
     read(settings_of(root), names, conversions, is_prepared=True)
 
     assert sorted(conversions.reasons) == sorted(str(root / name) for name in names)
+
+
+@pytest.mark.usefixtures("settled")
+def test_where_facts_prove_nothing_no_file_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither one that was noted elsewhere, nor is one noted here."""
+    place, source = tmp_path / "seen", tmp_path / "a.md"
+    source.write_text("one", encoding="utf-8")
+    known = noted(place, source)
+    monkeypatch.setattr(facts, "os", SimpleNamespace(name="nt"))
+
+    assert known.digest(str(source), Stamp.of(str(source))) is None
+    noted(tmp_path / "here", source)
+    assert not (tmp_path / "here").exists()

@@ -14,6 +14,7 @@ from pelican import utils
 from pelican.generators import StaticGenerator
 
 from plugins.building import statics
+from plugins.core import facts
 from tests.unit.building.stock import bare, outcome
 
 LATER = 10**20  # long after every file was written: nothing is fresh
@@ -301,3 +302,20 @@ def test_what_is_not_pelicans_own_is_left_alone(site: Path, monkeypatch: pytest.
     assert statics.install(changed, {}, LATER) is None
     monkeypatch.setattr(utils, "copy_file", "theirs")
     assert statics.install(make_generator(site), {}, LATER) is None
+
+
+def test_where_facts_prove_nothing_bytes_are_compared(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the last build found source and copy alike, with the facts that they have now."""
+    build(site)
+    remembered = build(site).same
+    place = str(site / "output/i/p.png")
+    source, new, _old = remembered[place]
+    copied = Path(place).read_bytes()
+    Path(place).write_bytes(bytes(len(copied)))
+    harmed = Path(place).stat()
+    known = {**remembered, place: (source, new, statics._facts(harmed))}
+    assert not build(site, known).written
+    monkeypatch.setattr(facts, "os", SimpleNamespace(name="nt"))
+
+    assert {place} == build(site, known).written
+    assert copied == Path(place).read_bytes()

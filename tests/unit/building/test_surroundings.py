@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import _json
+import json
 import os
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import pelican as pelican_package
 import pytest
 
 from plugins.building import surroundings
@@ -101,3 +106,25 @@ def test_links_are_followed_and_what_leads_nowhere_is_told(tmp_path: Path) -> No
     (tmp_path / "else/a.html").write_text("b", encoding="utf-8")
     assert list(surroundings.of_folder(tmp_path / "theme")) != before
     assert surroundings.digest_of(str(tmp_path / "none")) == ""
+
+
+def test_what_came_with_python_or_a_package_is_installed() -> None:
+    """In C or not; a site is not, wherever it lies: below the prefix, or beside it under a name that begins so."""
+    for module in (json, _json, pytest, pelican_package):
+        assert not module.__file__ or surroundings.is_installed(module.__file__)
+    for place in ("/src/app/plug.py", "/local/www/plug.py", "site/plug.py"):
+        assert not surroundings.is_installed(sys.base_prefix + place)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the system's zone cannot be set here")
+def test_zones_are_told_apart_though_they_share_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both call theirs CST and CDT."""
+    said = []
+    for name in ("America/Chicago", "America/Havana"):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+        said.append(surroundings.zone())
+    monkeypatch.undo()
+    time.tzset()
+
+    assert said[0] != said[1]

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,23 @@ def test_the_file_of_another_person_is_foreign(root: Path, home: Path) -> None:
     (home / "freigabe" / "cache-secret").write_bytes(b"s" * 32)
 
     assert known(root) == {}
+
+
+@pytest.mark.parametrize("name", ["cryptography", "sshsig"])
+def test_another_version_of_what_verifies_asks_anew(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """What a fault of it let pass is not answered from before."""
+    assert any(f"{name}-{version(name)}" in one for one in cache._verifiers())
+    (tmp_path / f"packages/{name}-9999.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    cache._code.cache_clear()
+
+    found = known(root)
+
+    monkeypatch.undo()
+    cache._code.cache_clear()
+    assert {} == found
 
 
 def test_another_state_of_the_code_asks_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,11 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from plugins.core import digest
+from plugins.core import digest, facts
 from plugins.records.cache import VerifiedCache
 from plugins.records.digests import Digests
 from tests.support.ticks import let_tick
@@ -246,3 +247,37 @@ def test_the_file_of_another_place_or_person_is_not_believed(tree: Path, tmp_pat
 
     assert [b"a.txt"] == foreign
     assert [b"a.txt"] == Run(tree).look("a.txt")
+
+
+def test_where_facts_prove_nothing_all_is_read(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was remembered before is not believed, and nothing is remembered."""
+    Run(tree).look("a.txt")
+    with monkeypatch.context() as patch:
+        patch.setattr(facts, "os", SimpleNamespace(name="nt"))
+        assert [b"a.txt"] == Run(tree).look("a.txt")
+        assert [b"b/c.txt"] == Run(tree).look("b/c.txt")
+
+    assert [b"b/c.txt"] == Run(tree).look("b/c.txt")
+
+
+def test_what_is_remembered_is_of_the_file_that_was_read(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not of the one that was there a moment before, and that may come back."""
+    path, aside = tree / "a.txt", tree / "aside"
+    stat = os.stat
+
+    def replaced(place: str, **how: bool) -> os.stat_result:
+        found = stat(place, **how)
+        if place == str(path) and not aside.exists():
+            aside.hardlink_to(path)
+            path.unlink()
+            path.write_bytes(b"other")
+        return found
+
+    run = Run(tree)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", replaced)
+        run.known.of_file(str(path))
+    run.known.save()
+
+    assert [b"other"] == run.read
+    assert [] == Run(tree).look("a.txt")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from plugins.records import facts
+from plugins.core import facts
 from plugins.records.facts import Facts, hold, of_file, of_folder
 
 INNER = b"live"
@@ -64,27 +64,23 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("is_posix", [True, False])
 @pytest.mark.parametrize("change", CHANGES)
-def test_whatever_changes_is_seen(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, change: str, *, is_posix: bool
-) -> None:
-    """And what does not change is not, with or without listing names again."""
-    monkeypatch.setattr(facts, "_IS_POSIX", is_posix)
+def test_whatever_changes_is_seen(folder: Path, change: str) -> None:
+    """And what does not change is not."""
     key = seen(folder).key
-    assert hold(os.fsencode(folder), INNER, key)
+    assert hold(os.fsencode(folder), key)
 
     CHANGES[change](folder)
 
-    assert not hold(os.fsencode(folder), INNER, key)
+    assert not hold(os.fsencode(folder), key)
 
 
 def test_names_are_not_listed_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The folder's own facts stand for them where POSIX holds."""
+    """The folder's own facts stand for them."""
     key = seen(folder).key
     monkeypatch.setattr(os, "listdir", None)
 
-    assert hold(os.fsencode(folder), INNER, key)
+    assert hold(os.fsencode(folder), key)
 
 
 def test_the_order_the_system_lists_in_makes_no_difference(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +103,7 @@ def test_facts_follow_values_and_not_objects(folder: Path, monkeypatch: pytest.M
     key = seen(folder).key
     monkeypatch.setattr(os, "lstat", lambda _path: said(int("1" + 18 * "0"), int("1" + 18 * "0")))
 
-    assert hold(os.fsencode(folder), INNER, key)
+    assert hold(os.fsencode(folder), key)
 
 
 def test_what_vanishes_meanwhile_has_no_facts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,3 +149,12 @@ def test_only_a_plain_file_has_facts_of_its_own(folder: Path, make: Callable[[Pa
 def test_what_is_fresh_is_not_settled(age: int, *, expected: bool) -> None:
     """Two seconds: that long the coarsest of systems takes for one instant."""
     assert Facts(b"", 1000).is_settled(1000 + age) is expected
+
+
+def test_nothing_holds_where_facts_prove_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what was known nor what has been left alone for long."""
+    found = seen(folder)
+    monkeypatch.setattr(facts, "os", SimpleNamespace(name="nt"))
+
+    assert not hold(os.fsencode(folder), found.key)
+    assert not found.is_settled(1 << 62)

@@ -229,12 +229,8 @@ def test_without_copies_of_the_process_the_answer_is_the_same(root: Path, monkey
     assert [0, 4] == [one.known for one in found]
 
 
-@pytest.mark.parametrize("is_posix", [True, False])
-def test_what_is_known_is_asked_for_whatever_changed(
-    root: Path, monkeypatch: pytest.MonkeyPatch, *, is_posix: bool
-) -> None:
-    """A name that came, went or was changed, in the folder or in the one of kept texts; with or without listing them."""
-    monkeypatch.setattr(facts, "_IS_POSIX", is_posix)
+def test_what_is_known_is_asked_for_whatever_changed(root: Path) -> None:
+    """A name that came, went or was changed, in the folder or in the one of kept texts."""
     places = [root / ENTRIES / f"e{number:06d}-bench" for number in range(4)]
     looked_at(root)
     (places[0] / "live" / "f1-0123456789abcdef.md").write_bytes(b"new")
@@ -291,4 +287,4 @@ def test_facts_follow_values_only(tmp_path: Path) -> None:
 
     assert before == again
     assert before
-    assert not facts.hold(folder, b"missing", before.key)
+    assert not facts.hold(folder, before.key)

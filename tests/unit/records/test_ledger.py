@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from plugins.core import facts
 from plugins.records import ledger
 from plugins.records.ledger import Ledger, UnknownError
 from tests.support.ticks import later_than, let_tick
@@ -452,3 +453,13 @@ def test_what_was_settled_shows_later_whether_it_changed(root: Path) -> None:
 
     assert ledger.is_read_whole(str(root), fresh, TICK + 1)
     assert not is_unchanged(root, fresh)
+
+
+def test_where_facts_prove_nothing_nothing_is_known(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was seen before is not believed, and nothing new is."""
+    known = taken(root)
+    monkeypatch.setattr(facts, "os", SimpleNamespace(name="nt"))
+
+    assert not is_unchanged(root, known)
+    with pytest.raises(UnknownError):
+        taken(root)
