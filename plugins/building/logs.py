@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from pelican.log import FatalLogger
 # Logger, level, message, arguments, what goes with it (`limit_msg`, `limit_args`).
 Said = tuple[str, int, str, list[Any], dict[str, Any]]
 _SCALARS = (str, int, float, bool, type(None))
+_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
 
 
 @contextmanager
@@ -35,20 +36,30 @@ def caught() -> Iterator[list[Said]]:
 
 @contextmanager
 def heard() -> Iterator[list[Said]]:
-    """Collect what Pelican's loggers let out meanwhile, too."""
-    own, found = FatalLogger._log, list[Said]()  # noqa: SLF001
+    """Collect what loggers let out meanwhile, too: also what is handed on of a source that was converted before."""
+    own, found = logging.Logger.handle, list[Said]()
 
-    def hear(logger: Any, level: int, msg: object, args: Any, *given: Any, extra: Any = None, **how: Any) -> None:
-        told = [one if isinstance(one, _SCALARS) else str(one) for one in args]
-        found.append((logger.name, level, str(msg), told, dict(extra or {})))
-        # Python looks for the caller this many frames further up
-        own(logger, level, msg, args, *given, extra=extra, **{**how, "stacklevel": how.get("stacklevel", 1) + 1})
+    def hear(logger: logging.Logger, record: logging.LogRecord) -> None:
+        found.append(_of_record(record))  # before a filter changes it
+        own(logger, record)
 
-    setattr(FatalLogger, "_log", hear)  # noqa: B010
+    setattr(logging.Logger, "handle", hear)  # noqa: B010
     try:
         yield found
     finally:
-        setattr(FatalLogger, "_log", own)  # noqa: B010
+        setattr(logging.Logger, "handle", own)  # noqa: B010
+
+
+def _of_record(record: logging.LogRecord) -> Said:
+    if isinstance(record.args, Mapping):
+        return record.name, record.levelno, record.getMessage(), [], extra_of(record)
+    told = [one if isinstance(one, _SCALARS) else str(one) for one in record.args or ()]
+    return record.name, record.levelno, str(record.msg), told, extra_of(record)
+
+
+def extra_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what goes with *record* beside what every record has."""
+    return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
 def say(messages: Iterable[Said]) -> None:

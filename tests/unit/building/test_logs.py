@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from pathlib import Path
 
 import pytest
 
-from plugins.building import logs
+from plugins.building import logs, shortcut
+from plugins.building.capture import replay
+from tests.unit.building.probing import ProbedSite
 from tests.unit.building.reading import fatal
 from tests.unit.building.stock import logged
 
@@ -76,3 +80,39 @@ def test_an_error_leaves_the_log_as_it_was() -> None:
             raise ZeroDivisionError
 
     assert type(LOGGER)._log is before
+
+
+def test_what_is_handed_on_is_heard() -> None:
+    """A cached source's warnings never pass the method that makes records."""
+    record = LOGGER.makeRecord(LOGGER.name, logging.WARNING, "a.py", 1, "%s of %s", ({"a": 1}, 2), None, extra={"b": 3})
+    named = LOGGER.makeRecord(LOGGER.name, logging.WARNING, "a.py", 1, "100 %% %(a)s", ({"a": 1},), None)
+
+    with logged() as lines, logs.heard() as said:
+        replay([record, named])
+    with logged() as again:
+        logs.say(said)
+
+    assert [one[2] for one in lines] == ["{'a': 1} of 2", "100 % 1"]
+    assert lines == again
+    assert said[0][4]["b"] == 3
+
+
+def test_a_warning_of_a_cached_source_is_said_when_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or `--fatal warnings` would let the third build pass that stopped the first."""
+    monkeypatch.setattr(shortcut, "_SETTLES_NS", -(10**18))
+    site = ProbedSite(tmp_path, {"plain": "x"})
+    site.change("a1", body="![](x.png)")
+    found = []
+    for title in ("Eins", "Zwei", "Zwei"):
+        site.change("a2", title=title)
+        with logged() as lines:
+            site.build()
+        told = json.loads((tmp_path / "cache/building/last.json").read_text("utf-8"))
+        found.append((told["mode"], [text for _name, level, text in lines if level == "WARNING"]))
+
+    assert [mode for mode, _said in found] == ["incremental", "incremental", "unchanged"]
+    assert [said for _mode, said in found] == [found[0][1]] * 3
+    assert len(found[0][1]) == 1
+    assert not [*tmp_path.glob("cache/building/*.index")]
