@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.utils import missing
-from pelican.writers import Writer
 
-from plugins.building.feeds import Entries
+from plugins.building.feeds import Entries, are_own
 from plugins.building.logs import Said, caught
 from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
 from plugins.building.tokens import Opaque
@@ -26,7 +25,6 @@ from plugins.building.writer import Job, JobWriter
 
 # Under this name stands the address that content objects see, where it is not the page's own.
 SEEN_FROM = " seen from"
-_MAKING_FEEDS = ("_create_new_feed", "_add_item_to_the_feed")
 _OF_FEEDS = ("title", "url", "content", "summary", "date", "modified", "category", "tags", "author")
 
 
@@ -141,7 +139,7 @@ class Renderer:
         trace.names.update(names_of_feed(feed))
         if not len(feed.items):
             trace.volatile = trace.volatile or "an empty feed says when it was made"
-        if any(getattr(type(feed.writer), name) is not getattr(Writer, name) for name in _MAKING_FEEDS):
+        if not are_own(feed.writer):
             trace.volatile = trace.volatile or f"{type(feed.writer).__name__} makes feeds in its own way"
         self._entries.lend(feed.writer)
         with self._told_apart(feed.writer, said):
