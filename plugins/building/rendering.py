@@ -17,10 +17,11 @@ from typing import Any
 from jinja2.utils import missing
 
 from plugins.building.feeds import Entries, are_own
+from plugins.building.given import UnforeseenError
 from plugins.building.logs import Said, caught
 from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
 from plugins.building.tokens import Opaque
-from plugins.building.trace import Recorder, Trace
+from plugins.building.trace import WHOLE, Recorder, Trace
 from plugins.building.writer import Job, JobWriter
 
 # Under this name stands the address that content objects see, where it is not the page's own.
@@ -167,13 +168,23 @@ class Renderer:
         try:
             for name, value in trace.names.items():
                 result.names[name] = self.readings.of_value(value)
+            self._hand_on(trace)
             for key, attributes in trace.reads.items():
                 name, read, tokens = self._of_content(key, frozenset(attributes))
                 result.reads[name], result.tokens[name] = read, tokens
         except Opaque as unknown:
             result.volatile = result.volatile or f"reads something of the kind {unknown}"
+        except UnforeseenError as what:
+            result.volatile = result.volatile or f"a function is given {what}"
         if result.volatile:
             result.names, result.reads, result.tokens = {}, {}, {}
+
+    def _hand_on(self, trace: Trace) -> None:
+        """Take the content objects in what functions asked the context for as read whole."""
+        for name in trace.handed:
+            for content in self.readings.contents_in(trace.names[name]):
+                self.recorder.objects[id(content)] = content
+                trace.reads.setdefault(id(content), set()).add(WHOLE)
 
     def _of_content(self, key: int, attributes: frozenset[str]) -> _Read:
         """Return what is told of a content object of which *attributes* were read; one and the same to all pages."""
