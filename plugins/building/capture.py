@@ -196,23 +196,6 @@ def _swapped(swaps: Iterable[Swap]) -> Iterator[None]:
             setattr(place, name, old)
 
 
-def replay(records: Iterable[logging.LogRecord]) -> None:
-    """
-    Hand on what was held back, as if it were logged now.
-
-    Raises:
-        RuntimeError: If a record counts as fatal (`--fatal`), as pelican/log.py does.
-    """
-    for record in records:
-        logger = logging.getLogger(record.name)
-        try:
-            logger.handle(record)
-        except FilteredMessage:
-            continue
-        if isinstance(logger, FatalLogger) and FatalLogger.fatal_lvl <= record.levelno != logging.CRITICAL:
-            raise RuntimeError("Warning or error encountered")
-
-
 def plain(record: logging.LogRecord) -> list[Any]:
     """
     Return *record* as plain values.

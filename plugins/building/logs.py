@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from pelican.log import FatalLogger
+from pelican.log import FatalLogger, FilteredMessage
 
-# Logger, level, message, arguments, what goes with it (`limit_msg`, `limit_args`).
+# Logger, level, message, arguments, what goes with it (`limit_msg`, `limit_args`, and where it was said).
 Said = tuple[str, int, str, list[Any], dict[str, Any]]
+_WHERE = "building_where"
+_NOWHERE = ("", 0, "")
 _SCALARS = (str, int, float, bool, type(None))
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
 
@@ -21,11 +23,13 @@ def caught() -> Iterator[list[Said]]:
     own, found = FatalLogger._log, list[Said]()  # noqa: SLF001 - the one place every message passes
 
     def catch(
-        logger: Any, level: int, msg: object, args: Any, exc_info: Any = None, extra: Any = None, **_: Any
+        logger: Any, level: int, msg: object, args: Any, exc_info: Any = None, extra: Any = None, **how: Any
     ) -> None:
         del exc_info
-        told = [one if isinstance(one, _SCALARS) else str(one) for one in args]
-        found.append((logger.name, level, str(msg), told, dict(extra or {})))
+        # Python looks for the caller this many frames further up
+        path, line, function, _ = logger.findCaller(stacklevel=how.get("stacklevel", 1) + 1)
+        record = logger.makeRecord(logger.name, level, path, line, msg, args, None, function, extra)
+        found.append(_of_record(record))
 
     setattr(FatalLogger, "_log", catch)  # noqa: B010 - mypy allows no assignment to a method
     try:
@@ -51,10 +55,11 @@ def heard() -> Iterator[list[Said]]:
 
 
 def _of_record(record: logging.LogRecord) -> Said:
+    extra = {**extra_of(record), _WHERE: (record.pathname, record.lineno, record.funcName)}
     if isinstance(record.args, Mapping):
-        return record.name, record.levelno, record.getMessage(), [], extra_of(record)
+        return record.name, record.levelno, record.getMessage(), [], extra
     told = [one if isinstance(one, _SCALARS) else str(one) for one in record.args or ()]
-    return record.name, record.levelno, str(record.msg), told, extra_of(record)
+    return record.name, record.levelno, str(record.msg), told, extra
 
 
 def extra_of(record: logging.LogRecord) -> dict[str, Any]:
@@ -65,7 +70,27 @@ def extra_of(record: logging.LogRecord) -> dict[str, Any]:
 def say(messages: Iterable[Said]) -> None:
     """Let out what was caught; a level that is fatal raises here, as it would have there."""
     for name, level, message, args, extra in messages:
-        logging.getLogger(name).log(level, message, *args, extra=extra or None)
+        logger, more = logging.getLogger(name), dict(extra)
+        path, line, function = more.pop(_WHERE, _NOWHERE)
+        if logger.isEnabledFor(level):
+            replay([logger.makeRecord(name, level, path, line, message, tuple(args), None, function, more)])
+
+
+def replay(records: Iterable[logging.LogRecord]) -> None:
+    """
+    Hand on what was held back, as if it were logged now.
+
+    Raises:
+        RuntimeError: If a record counts as fatal (`--fatal`), as pelican/log.py does.
+    """
+    for record in records:
+        logger = logging.getLogger(record.name)
+        try:
+            logger.handle(record)
+        except FilteredMessage:
+            continue
+        if isinstance(logger, FatalLogger) and FatalLogger.fatal_lvl <= record.levelno != logging.CRITICAL:
+            raise RuntimeError("Warning or error encountered")
 
 
 def lasting(messages: Iterable[Said]) -> tuple[Said, ...]:

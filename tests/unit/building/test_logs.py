@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plugins.building import logs, shortcut
-from plugins.building.capture import replay
 from tests.unit.building.probing import ProbedSite
 from tests.unit.building.reading import fatal
 from tests.unit.building.stock import logged
@@ -34,7 +34,7 @@ def test_what_is_caught_comes_out_when_it_is_said() -> None:
 
     assert [one[1] for one in said] == [logging.INFO, logging.WARNING]
     assert lines == [("pelican.contents", "INFO", "told ['a'] of 2"), ("pelican.contents", "WARNING", "warned")]
-    assert said[1][4] == {"limit_msg": "more like this", "limit_args": ("x",)}
+    assert {"limit_msg": "more like this", "limit_args": ("x",)}.items() <= said[1][4].items()
 
 
 def test_only_warnings_and_worse_last() -> None:
@@ -88,7 +88,7 @@ def test_what_is_handed_on_is_heard() -> None:
     named = LOGGER.makeRecord(LOGGER.name, logging.WARNING, "a.py", 1, "100 %% %(a)s", ({"a": 1},), None)
 
     with logged() as lines, logs.heard() as said:
-        replay([record, named])
+        logs.replay([record, named])
     with logged() as again:
         logs.say(said)
 
@@ -116,3 +116,30 @@ def test_a_warning_of_a_cached_source_is_said_when_nothing_changed(
     assert [said for _mode, said in found] == [found[0][1]] * 3
     assert len(found[0][1]) == 1
     assert not [*tmp_path.glob("cache/building/*.index")]
+
+
+@pytest.mark.parametrize("way", [logs.caught, logs.heard])
+def test_what_is_said_again_has_its_place(way: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Pelican shows beside each line where it comes from."""
+    with logged(), way() as said:
+        talk()
+    caplog.clear()
+
+    with logged():
+        logs.say(json.loads(json.dumps(said)))
+
+    places = [(one.filename, one.funcName, one.lineno) for one in caplog.records]
+    first = talk.__code__.co_firstlineno
+    assert places == [(Path(__file__).name, "talk", first + 2), (Path(__file__).name, "talk", first + 3)]
+
+
+def test_a_level_that_is_not_shown_is_not_said() -> None:
+    """The build that heard it may have shown more."""
+    with logged(), logs.caught() as said:
+        talk()
+
+    with logged() as lines:
+        logging.getLogger().setLevel(logging.WARNING)
+        logs.say(said)
+
+    assert [one[1] for one in lines] == ["WARNING"]
