@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,10 @@ from pelican.log import FatalLogger, FilteredMessage
 # Logger, level, message, arguments, what goes with it (`limit_msg`, `limit_args`, and where it was said).
 Said = tuple[str, int, str, list[Any], dict[str, Any]]
 _WHERE = "building_where"
+_OF = "building_of"
 _NOWHERE = ("", 0, "")
+# How often something was said of one text in this build.
+_SAID = Counter[tuple[object, ...]]()
 _SCALARS = (str, int, float, bool, type(None))
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
 
@@ -40,8 +44,9 @@ def caught() -> Iterator[list[Said]]:
 
 @contextmanager
 def heard() -> Iterator[list[Said]]:
-    """Collect what loggers let out meanwhile, too: also what is handed on of a source that was converted before."""
+    """Collect what loggers let out in a build, too: also what is handed on of a source that was converted before."""
     own, found = logging.Logger.handle, list[Said]()
+    _SAID.clear()
 
     def hear(logger: logging.Logger, record: logging.LogRecord) -> None:
         found.append(_of_record(record))  # before a filter changes it
@@ -67,10 +72,30 @@ def extra_of(record: logging.LogRecord) -> dict[str, Any]:
     return {name: value for name, value in vars(record).items() if name not in _STANDARD}
 
 
+def said_of(text: str, messages: Iterable[Said]) -> list[Said]:
+    """Return *messages* as what is said of *text*: by the first page that shows it, as Pelican remembers texts."""
+    return [(*one[:-1], {**one[-1], _OF: text}) for one in messages]
+
+
+def _news(messages: Iterable[Said]) -> Iterator[Said]:
+    """Yield *messages* but for what an earlier page has said of the same text."""
+    counts = Counter[tuple[object, ...]]()
+    for one in messages:
+        name, level, message, args, extra = one
+        if _OF in extra:
+            key = (extra[_OF], name, level, message, *args)
+            counts[key] += 1
+            if counts[key] <= _SAID[key]:
+                continue
+            _SAID[key] = counts[key]
+        yield one
+
+
 def say(messages: Iterable[Said]) -> None:
     """Let out what was caught; a level that is fatal raises here, as it would have there."""
-    for name, level, message, args, extra in messages:
+    for name, level, message, args, extra in _news(messages):
         logger, more = logging.getLogger(name), dict(extra)
+        more.pop(_OF, None)
         path, line, function = more.pop(_WHERE, _NOWHERE)
         if logger.isEnabledFor(level):
             replay([logger.makeRecord(name, level, path, line, message, tuple(args), None, function, more)])

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pelican.log import LimitFilter
 
 from plugins.building import logs, shortcut
 from tests.unit.building.probing import ProbedSite
-from tests.unit.building.reading import fatal
+from tests.unit.building.reading import fatal, listening
 from tests.unit.building.stock import logged
 
 LOGGER = logging.getLogger("pelican.contents")
@@ -143,3 +144,26 @@ def test_a_level_that_is_not_shown_is_not_said() -> None:
         logs.say(said)
 
     assert [one[1] for one in lines] == ["WARNING"]
+
+
+@pytest.mark.parametrize("is_relative", [False, True])
+def test_what_a_text_says_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_relative: bool) -> None:
+    """Pelican remembers texts; each page that shows one has what it says, but a build says it once, in stock's order."""
+    monkeypatch.setattr(LimitFilter, "LOGS_DEDUP_MIN_LEVEL", logging.DEBUG)
+    show = "{% for one in articles %}{{ one.content }}{{ one.summary }}{{ one.content }}{% endfor %}"
+    site = ProbedSite(tmp_path, {"first": show, "second": show}, {"article": "{{ article.content }}"})
+    site.settings["ARTICLE_SAVE_AS"] = "deep/{slug}.html"
+    site.settings |= {"FEED_ALL_ATOM": "all.xml", "FEED_ALL_RSS": "all.rss", "RELATIVE_URLS": is_relative}
+    site.change("a1", body="[x]({filename}none.md) [x]({filename}none.md)", summary="[y]({filename}gone.md)")
+    site.change("a2", body="[x]({filename}none.md)")
+
+    for name, title in (("a3", "Eins"), ("a3", "Zwei"), ("a1", "Drei")):
+        site.change(name, title=title)
+        said = []
+        for fast in (True, False):
+            with listening() as lines:
+                site.build(fast=fast)
+            said.append([line for line in lines if line[1] >= logging.WARNING])
+
+        assert said[0] == said[1]
+        assert said[0]
