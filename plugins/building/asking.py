@@ -9,9 +9,10 @@ from typing import Any
 from pelican.contents import Page, SkipStub
 from pelican.utils import file_suffix
 
-from plugins.building.capture import Body, Conversion, ConversionError, Site, replay
+from plugins.building.capture import Body, Conversion, ConversionError, Site
 from plugins.building.chunks import Job
 from plugins.building.convert import Conversions, Ready
+from plugins.building.logs import replay
 
 
 def install(

@@ -20,10 +20,9 @@ from pelican.log import FatalLogger, FilteredMessage
 
 from plugins.building import inline, purity, quicker
 from plugins.building.coding import Coder, Unknown, shared_values
+from plugins.building.logs import extra_of
 from plugins.building.quicker import Markdowns, Swap
 from plugins.building.shelf import Shelf
-
-_STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
 
 
 @dataclass(slots=True)
@@ -197,23 +196,6 @@ def _swapped(swaps: Iterable[Swap]) -> Iterator[None]:
             setattr(place, name, old)
 
 
-def replay(records: Iterable[logging.LogRecord]) -> None:
-    """
-    Hand on what was held back, as if it were logged now.
-
-    Raises:
-        RuntimeError: If a record counts as fatal (`--fatal`), as pelican/log.py does.
-    """
-    for record in records:
-        logger = logging.getLogger(record.name)
-        try:
-            logger.handle(record)
-        except FilteredMessage:
-            continue
-        if isinstance(logger, FatalLogger) and FatalLogger.fatal_lvl <= record.levelno != logging.CRITICAL:
-            raise RuntimeError("Warning or error encountered")
-
-
 def plain(record: logging.LogRecord) -> list[Any]:
     """
     Return *record* as plain values.
@@ -223,9 +205,8 @@ def plain(record: logging.LogRecord) -> list[Any]:
     """
     if record.exc_info or record.stack_info:
         raise Unknown("log record with a traceback")
-    extra = {name: value for name, value in vars(record).items() if name not in _STANDARD}
     where = [record.pathname, record.lineno, record.funcName]
-    return [record.name, record.levelno, *where, record.msg, record.args, extra]
+    return [record.name, record.levelno, *where, record.msg, record.args, extra_of(record)]
 
 
 def record_of(facts: list[Any]) -> logging.LogRecord:

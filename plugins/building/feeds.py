@@ -17,9 +17,13 @@ from typing import Any
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
 from pelican.contents import Article
+from pelican.writers import Writer
+
+from plugins.building.originals import is_original
 
 _KINDS = (Atom1Feed, Rss201rev2Feed)
 _READ = ("2.2.1",)
+MAKING = ("_create_new_feed", "_add_item_to_the_feed")
 # Memory: a few kilobytes each.
 _MOST = 4000
 
@@ -45,7 +49,7 @@ class Entries:
     def lend(self, writer: Any) -> None:
         """Let *writer* make each entry once."""
         own = vars(writer)
-        if self._is_known and not own.keys() & {"_create_new_feed", "_add_item_to_the_feed"}:
+        if self._is_known and not own.keys() & {*MAKING} and are_own(writer) and all(map(_is_stock, _KINDS)):
             own["_create_new_feed"] = partial(self._made, writer._create_new_feed)  # noqa: SLF001
             own["_add_item_to_the_feed"] = partial(self._add, writer, writer._add_item_to_the_feed)  # noqa: SLF001
 
@@ -88,6 +92,15 @@ class Entries:
                 continue
             entry.text = entry.text or _written(feed, given)
             handler._write(entry.text)  # noqa: SLF001
+
+
+def are_own(writer: Any) -> bool:
+    """Whether the class of *writer* makes feeds as Pelican's does."""
+    return all(getattr(type(writer), name) is getattr(Writer, name) for name in MAKING)
+
+
+def _is_stock(kind: type) -> bool:
+    return is_original(kind, "write_items", "add_item_elements", "item_attributes", "add_item")
 
 
 def _facts(article: Any) -> tuple[object, ...]:

@@ -19,6 +19,8 @@ from markdown import Markdown, inlinepatterns, util
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
+from plugins.building.originals import is_original
+
 # What each match of these expressions holds.
 MARKS = {
     inlinepatterns.BACKTICK_RE: "`",
@@ -48,7 +50,8 @@ _Asked = tuple[Any, str, Any]
 
 def swaps() -> Iterator[tuple[object, str, object]]:
     """Yield what to put in the place of Markdown's loop over the patterns."""
-    if markdown.__version__ in _READ:
+    is_known = markdown.__version__ in _READ and is_original(InlineProcessor, "run", _HANDLE, _APPLY)
+    if is_known and is_original(inlinepatterns.Pattern, "getCompiledRegExp"):
         yield InlineProcessor, "run", _run(vars(InlineProcessor)["run"])
         yield InlineProcessor, _HANDLE, _handle
 

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import markdown
-from markdown import Markdown
+from markdown import Markdown, serializers
+from markdown.extensions import toc as stock_toc
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.meta import MetaPreprocessor
 from markdown.util import get_installed_extensions
 from pelican import readers
 
 from plugins.building import blocks, inline, toc, trees, typography
+from plugins.building.originals import is_original, is_untouched
 
 Swap = tuple[object, str, object]
 
@@ -59,6 +61,11 @@ _LOOKED_FOR: Mapping[str, tuple[str, ...]] = {
     "convert_dashes_oldschool_inverted": ("--",),
     "convert_ellipses": ("...", ". . ."),
 }
+# Functions of Markdown that are called less, or not at all.
+_CALLED: tuple[tuple[Any, *tuple[str, ...]], ...] = (
+    (serializers, "to_html_string", "to_xhtml_string", "_serialize_html", "_escape_cdata", "_escape_attrib_html"),
+    (stock_toc, "render_inner_html", "strip_tags", "unescape"),
+)
 _EMPTY_ALT = ('alt=""', "alt=''")
 
 
@@ -76,7 +83,7 @@ class Markdowns:
         made_of = repr(arguments)
         if self._made is None or self._is_used or made_of != self._made_of:
             made = Markdown(**arguments)
-            if not is_forgetful(made, arguments):
+            if not (is_forgetful(made, arguments) and _is_as_written(made)):
                 return made
             hasten(made)
             self._made, self._made_of = made, made_of
@@ -98,14 +105,23 @@ def is_forgetful(made: Markdown, arguments: Mapping[str, Any]) -> bool:
     named = arguments.get("extensions", [])
     if not all(type(name) is str and module_of(name) in _FORGETFUL for name in named):
         return False
-    parts: list[object] = [*made.registeredExtensions]
-    for registry in (made.preprocessors, made.parser.blockprocessors, made.treeprocessors, made.postprocessors):
-        parts += registry
-    parts += made.inlinePatterns
-    if not all(_is_own(type(part).__module__) for part in parts):
+    if not all(_is_own(type(part).__module__) for part in _parts(made)):
         return False
     counts = [part for part in made.registeredExtensions if isinstance(part, FootnoteExtension)]
     return not any(part.getConfig("UNIQUE_IDS") for part in counts)
+
+
+def _parts(made: Markdown) -> list[object]:
+    parts: list[object] = [*made.registeredExtensions]
+    for registry in (made.preprocessors, made.parser.blockprocessors, made.treeprocessors, made.postprocessors):
+        parts += registry
+    return [*parts, *made.inlinePatterns]
+
+
+def _is_as_written(made: Markdown) -> bool:
+    """Whether no plug-in has put code of its own into *made*, which may keep or look for anything."""
+    kinds = {type(made), type(made.parser), *map(type, _parts(made))}
+    return all(map(is_untouched, kinds)) and all(is_original(module, *names) for module, *names in _CALLED)
 
 
 def hasten(made: Markdown) -> None:
@@ -131,7 +147,8 @@ def _is_own(module: str) -> bool:
 
 def filters() -> Iterator[Swap]:
     """Yield what to put in the place of the typographic filters and of Pelican's search for images without a text."""
-    yield readers, "find_empty_alt", _asked_only_for(_EMPTY_ALT, readers.find_empty_alt, None)
+    if is_original(readers, "find_empty_alt"):
+        yield readers, "find_empty_alt", _asked_only_for(_EMPTY_ALT, readers.find_empty_alt, None)
     try:
         import smartypants  # noqa: PLC0415  # a site without typography may not have it
     except ImportError:
@@ -139,7 +156,8 @@ def filters() -> Iterator[Swap]:
     yield from typography.swaps()
     if smartypants.__version__ in _SMARTYPANTS:
         for name, wanted in _LOOKED_FOR.items():
-            yield smartypants, name, _same_without(wanted, getattr(smartypants, name))
+            if is_original(smartypants, name):
+                yield smartypants, name, _same_without(wanted, getattr(smartypants, name))
 
 
 def _asked_only_for(wanted: tuple[str, ...], ask: Callable[..., Any], otherwise: Any) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any
@@ -21,6 +21,7 @@ from pelican.urlwrappers import URLWrapper
 from pelican.utils import SafeDatetime
 
 from plugins.building import ghosts
+from plugins.building.given import contents_in
 from plugins.building.lazily import body_of
 from plugins.building.state import Tokens, tokens_in
 from plugins.building.tokens import MISSING, Opaque, name_of, spelled_as, token
@@ -52,6 +53,7 @@ class Readings:
         self._spelled: dict[int, str] = {}
         self._claimed: dict[str, Content] = {}
         self._values: dict[tuple[int, int], tuple[Any, str]] = {}
+        self._held: dict[int, tuple[Any, tuple[Content, ...]]] = {}
         # asking where a link leads would move the file, or keep it from being moved
         self.attaches = False
 
@@ -159,9 +161,22 @@ class Readings:
             kept = self._values[key] = (value, token(value, self._spelled))
         return kept[1]
 
+    def contents_in(self, value: Any) -> Sequence[Content]:
+        """
+        Return the content objects in a value of a context.
+
+        Raises:
+            UnforeseenError: If that cannot be said.
+        """
+        kept = self._held.get(id(value))
+        if kept is None:
+            kept = self._held[id(value)] = (value, tuple(contents_in([value])))
+        return kept[1]
+
     def forget_values(self) -> None:
-        """Work out the tokens of values anew from now on: a generator may have changed them."""
+        """Work out anew from now on what values hold: a generator may have changed them."""
         self._values.clear()
+        self._held.clear()
 
 
 def _may_be_moved(content: Content, attribute: str) -> bool:

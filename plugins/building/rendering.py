@@ -15,18 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.utils import missing
-from pelican.writers import Writer
 
-from plugins.building.feeds import Entries
-from plugins.building.logs import Said, caught
+from plugins.building.feeds import Entries, are_own
+from plugins.building.given import UnforeseenError
+from plugins.building.logs import Said, caught, said_of
 from plugins.building.readings import SOURCE_OF_SUMMARY, Readings
 from plugins.building.tokens import Opaque
-from plugins.building.trace import Recorder, Trace
+from plugins.building.trace import WHOLE, Recorder, Trace
 from plugins.building.writer import Job, JobWriter
 
 # Under this name stands the address that content objects see, where it is not the page's own.
 SEEN_FROM = " seen from"
-_MAKING_FEEDS = ("_create_new_feed", "_add_item_to_the_feed")
 _OF_FEEDS = ("title", "url", "content", "summary", "date", "modified", "category", "tags", "author")
 
 
@@ -74,6 +73,9 @@ class Rendered:
 # Of a content object: its name, the attributes that were read, and their tokens.
 _Read = tuple[str, frozenset[str], dict[str, str]]
 
+# Of a text: its content object, the attribute, and the address of the site it was asked for with.
+_Place = tuple[int, str, str]
+
 
 class Renderer:
     """Renders jobs and writes down what they read."""
@@ -84,7 +86,7 @@ class Renderer:
         self.readings = readings
         self.context = context
         self.why_volatile = why_volatile
-        self._said_of: dict[tuple[int, str], list[Said]] = {}
+        self._said_of: dict[_Place, list[Said]] = {}
         self._entries = Entries()
         self._reads: dict[tuple[int, frozenset[str]], _Read] = {}
 
@@ -116,18 +118,27 @@ class Renderer:
 
     def _evaluated(self, said: list[Said]) -> Callable[[Callable[[], Any], int, str], Any]:
         """Return what evaluates an attribute, and keeps what was said meanwhile for later pages that read it."""
+        told: set[_Place] = set()
 
         def evaluate(own: Callable[[], Any], key: int, attribute: str) -> Any:
-            before = self._said_of.get((key, attribute))
-            mark = len(said)
-            value = own()
-            if before is None:
-                self._said_of[key, attribute] = said[mark:]
-            else:
-                said.extend(before)
-            return value
+            with self._heard_of((key, attribute, self.context["localsiteurl"]), said, told):
+                return own()
 
         return evaluate
+
+    @contextmanager
+    def _heard_of(self, place: _Place, said: list[Said], told: set[_Place]) -> Iterator[None]:
+        """Let each page say once what is said of the text at *place*, which Pelican remembers; *told* it has said."""
+        mark = len(said)
+        yield
+        news = said[mark:]
+        del said[mark:]
+        if place not in self._said_of:
+            source = vars(self.recorder.objects[place[0]]).get("source_path")
+            self._said_of[place] = said_of(f"{source} {place[-1]}", news)
+        if place not in told:
+            told.add(place)
+            said += self._said_of[place]
 
     def _feed(self, feed: Feed, trace: Trace, said: list[Said]) -> str:
         recorder = self.recorder
@@ -141,7 +152,7 @@ class Renderer:
         trace.names.update(names_of_feed(feed))
         if not len(feed.items):
             trace.volatile = trace.volatile or "an empty feed says when it was made"
-        if any(getattr(type(feed.writer), name) is not getattr(Writer, name) for name in _MAKING_FEEDS):
+        if not are_own(feed.writer):
             trace.volatile = trace.volatile or f"{type(feed.writer).__name__} makes feeds in its own way"
         self._entries.lend(feed.writer)
         with self._told_apart(feed.writer, said):
@@ -150,13 +161,11 @@ class Renderer:
     @contextmanager
     def _told_apart(self, writer: Any, said: list[Said]) -> Iterator[None]:
         """Keep what is said of each entry of a feed for pages that show it, and say what was said of it before."""
-        own = writer._add_item_to_the_feed  # noqa: SLF001
+        own, told = writer._add_item_to_the_feed, set[_Place]()  # noqa: SLF001
 
         def add(feed: Any, item: Any) -> None:
-            mark = len(said)
-            own(feed, item)
-            kept = self._said_of.setdefault((id(item), "content"), said[mark:])
-            said.extend(one for one in kept if one not in said)
+            with self._heard_of((id(item), "content", writer.site_url), said, told):
+                own(feed, item)
 
         vars(writer)["_add_item_to_the_feed"] = add
         try:
@@ -169,13 +178,23 @@ class Renderer:
         try:
             for name, value in trace.names.items():
                 result.names[name] = self.readings.of_value(value)
+            self._hand_on(trace)
             for key, attributes in trace.reads.items():
                 name, read, tokens = self._of_content(key, frozenset(attributes))
                 result.reads[name], result.tokens[name] = read, tokens
         except Opaque as unknown:
             result.volatile = result.volatile or f"reads something of the kind {unknown}"
+        except UnforeseenError as what:
+            result.volatile = result.volatile or f"a function is given {what}"
         if result.volatile:
             result.names, result.reads, result.tokens = {}, {}, {}
+
+    def _hand_on(self, trace: Trace) -> None:
+        """Take the content objects in what functions asked the context for as read whole."""
+        for name in trace.handed:
+            for content in self.readings.contents_in(trace.names[name]):
+                self.recorder.objects[id(content)] = content
+                trace.reads.setdefault(id(content), set()).add(WHOLE)
 
     def _of_content(self, key: int, attributes: frozenset[str]) -> _Read:
         """Return what is told of a content object of which *attributes* were read; one and the same to all pages."""

@@ -74,8 +74,7 @@ def _token(self: Any, heading: Any, used: set[str], counters: dict[str, int]) ->
     level = int(heading.tag[-1])
     if not self.toc_top <= level <= self.toc_bottom:
         return None
-    own = attributes["id"]
-    own = toc.unescape(own) if STX in own else own
+    own = toc.unescape(attributes["id"])
     return {"level": level, "id": own, "name": name, "html": inner, "data-toc-label": label}
 
 

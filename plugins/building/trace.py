@@ -7,7 +7,7 @@ own. Who tells of it: `watching`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from pelican.paginator import Page as NumberedPage
 from pelican.paginator import Paginator
 
 from plugins.building import calls, surroundings
+from plugins.building.given import UnforeseenError, contents_in
 from plugins.core.pure import is_pure
 
 WHOLE = "*"
@@ -44,11 +45,13 @@ class Trace:
         names: Name of the context → its value; `missing` where there was none.
         reads: Key of a content object (see `Recorder.objects`) → attributes.
         volatile: Why the page has to be rendered every time; empty if it has not.
+        handed: Those of the names whose values a function was given, which may look at all they hold.
     """
 
     names: dict[str, Any] = field(default_factory=dict)
     reads: dict[int, set[str]] = field(default_factory=dict)
     volatile: str = ""
+    handed: set[str] = field(default_factory=set)
 
 
 class Recorder:
@@ -106,8 +109,23 @@ class Recorder:
             self.forsake(f"sees {name} from outside its context")
         if given is value and (value is missing or self._settings.get(name, missing) is not value):
             trace.names[name] = value
-        if self._within and isinstance(value, Content):
-            self.note(value, WHOLE)
+            if self._within:
+                trace.handed.add(name)
+
+    def made_here(self, name: str, value: Any) -> None:
+        """Write down that *value*, which the template itself calls *name*, is asked for."""
+        if self._within:
+            self.given(name, [value])
+
+    def given(self, to: str, values: Iterable[Any]) -> None:
+        """Write down that the function *to* is given *values*: content objects in them count as read whole."""
+        if self.trace is None:
+            return
+        try:
+            for one in contents_in(values):
+                self.note(one, WHOLE)
+        except UnforeseenError as what:
+            self.forsake(f"{to} is given {what}")
 
     def take_over(self, told: Trace) -> None:
         """Add to the page at hand what was read for it, and for others, on another occasion."""
@@ -115,13 +133,14 @@ class Recorder:
         if trace is None:
             return
         trace.names |= told.names
+        trace.handed |= told.handed
         for key, attributes in told.reads.items():
             trace.reads.setdefault(key, set()).update(attributes)
         self.forsake(told.volatile)
 
     @contextmanager
     def within(self) -> Iterator[None]:
-        """Take a content object that a function asks the context for as read whole."""
+        """Take content objects in what a function asks the context for as read whole."""
         self._within += 1
         try:
             yield
@@ -141,9 +160,7 @@ class Recorder:
             return
         if not is_pure(function):
             self.forsake(f"calls {calls.name_of(function)}")
-        for one in arguments:
-            if isinstance(one, Content):
-                self.note(one, WHOLE)
+        self.given(calls.name_of(function), arguments)
 
     def _is_method(self, owner: Content, name: str) -> bool:
         for attribute in _METHODS.get(name, ()):

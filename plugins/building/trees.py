@@ -7,7 +7,7 @@ tree each time ask less of each element.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import MethodType
 from typing import Any
 
@@ -15,7 +15,7 @@ from markdown import Markdown, serializers, util
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import PrettifyTreeprocessor, UnescapeTreeprocessor
 
-# Without it in any text there is nothing to be done.
+# Without it in any text there is nothing to be done; for the second, in any value of an attribute either.
 _NEEDED: dict[type, str] = {AttrListTreeprocessor: "{", UnescapeTreeprocessor: util.STX}
 # Deeper trees are written by Markdown itself, which does not call itself for each level.
 _DEEPEST = 100
@@ -39,18 +39,28 @@ def hasten(made: Markdown) -> None:
     for part in made.treeprocessors:
         kind = type(part)
         if kind in _NEEDED:
-            vars(part)["run"] = MethodType(_run_only_for(_NEEDED[kind], kind.run), part)
+            asked = (_texts,) if kind is AttrListTreeprocessor else (_texts, _values)
+            vars(part)["run"] = MethodType(_run_only_for(_NEEDED[kind], asked, kind.run), part)
         elif kind is PrettifyTreeprocessor:
             vars(part)["_prettifyETree"] = _prettier(is_block_level)
     if made.serializer in _FORMATS:
         made.serializer = _serializer(made.serializer, _FORMATS[made.serializer])
 
 
-def _run_only_for(mark: str, stock: Any) -> Callable[[Any, Any], Any]:
+def _run_only_for(mark: str, asked: Iterable[Callable[[Any], str]], stock: Any) -> Callable[[Any, Any], Any]:
     def run(self: Any, root: Any) -> Any:
-        return stock(self, root) if mark in "".join(root.itertext()) else None
+        return stock(self, root) if any(mark in ask(root) for ask in asked) else None
 
     return run
+
+
+def _texts(root: Any) -> str:
+    return "".join(root.itertext())
+
+
+def _values(root: Any) -> str:
+    """Return the values of all attributes; one without a value has none."""
+    return "".join(value for one in root.iter() if one.attrib for value in one.attrib.values() if value)
 
 
 def _prettier(is_block_level: Callable[[Any], bool]) -> Callable[[Any], None]:

@@ -9,8 +9,11 @@ begins at blanks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
+
+from plugins.building.originals import is_original
 
 # What each match of the filters holds, or begins with.
 _AMPERSAND = re.compile(r"(?:\s|&nbsp;)(?:&|&amp;|&#38;)(?:\s|&nbsp;)")
@@ -36,12 +39,11 @@ def swaps() -> Iterator[tuple[object, str, object]]:
         from typogrify import filters  # noqa: PLC0415
     except ImportError:
         return
-    if typogrify.__version__ in _READ:
-        yield filters, "amp", _same_without(_AMPERSAND.search, filters.amp)
-        yield filters, "smartypants", _same_without(_is_converted, filters.smartypants)
-        yield filters, "caps", _same_without(_CAPS.search, filters.caps)
-        yield filters, "initial_quotes", _same_without(_FIRST_QUOTE.search, filters.initial_quotes)
-        yield filters, "widont", _widont(filters.widont)
+    if typogrify.__version__ not in _READ:
+        return
+    for name, quicken in _QUICKENED.items():
+        if is_original(filters, name):
+            yield filters, name, quicken(getattr(filters, name))
 
 
 def _same_without(found: Callable[[str], Any], change: Callable[[str], str]) -> Callable[[str], str]:
@@ -70,3 +72,13 @@ def _bound(match: re.Match[str]) -> str:
     if text[start - 1] == ">" and not _INLINE.fullmatch(text, text.rfind("<", 0, start), start):
         return match[0]
     return f"&nbsp;{match[1]}"
+
+
+# Which filter is asked less, and how.
+_QUICKENED: Mapping[str, Callable[[Callable[[str], str]], Callable[[str], str]]] = {
+    "amp": partial(_same_without, _AMPERSAND.search),
+    "smartypants": partial(_same_without, _is_converted),
+    "caps": partial(_same_without, _CAPS.search),
+    "initial_quotes": partial(_same_without, _FIRST_QUOTE.search),
+    "widont": _widont,
+}

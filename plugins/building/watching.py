@@ -9,7 +9,7 @@ once for all that import it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from jinja2 import Environment, Template, filters, tests, utils
@@ -19,7 +19,7 @@ from pelican.contents import Content
 from pelican.utils import DateFormatter
 
 from plugins.building import calls
-from plugins.building.trace import TELLING, WHOLE, Recorder, Trace
+from plugins.building.trace import TELLING, Recorder, Trace
 from plugins.core.pure import is_pure
 
 # Jinja hands these on beside the arguments of a call in a template.
@@ -94,6 +94,7 @@ class _Watched(Context):
     def resolve_or_missing(self, key: str) -> Any:
         """Return the value of *key*."""
         if key in self.vars:
+            self.recorder.made_here(key, self.vars[key])
             return self.vars[key]
         value = self.parent.get(key, missing)
         if self.recorder.trace is not None:
@@ -155,8 +156,9 @@ def _watched(recorder: Recorder, name: str, function: Callable[..., Any]) -> Cal
 
     @functools.wraps(function)
     def watched(*args: Any, **given: Any) -> Any:
-        _note(recorder, args)
-        return function(*args, **given)
+        recorder.given(f"the filter or test {name}", (*args, *given.values()))
+        with recorder.within():
+            return function(*args, **given)
 
     return watched
 
@@ -175,13 +177,6 @@ def _heard(recorder: Recorder, name: str, function: Callable[..., Any]) -> Calla
         recorder.forsake(f"the filter or test {name} may look at anything")
         if args and isinstance(args[0], Context):
             args = (*((wants(args[0]),) if wants else ()), *args[1:])
-        _note(recorder, args)
         return function(*args, **given)
 
     return heard
-
-
-def _note(recorder: Recorder, arguments: Iterable[Any]) -> None:
-    for one in arguments:
-        if isinstance(one, Content):
-            recorder.note(one, WHOLE)

@@ -12,8 +12,11 @@ def pure(thing: T) -> T:
     """
     Mark a function, a filter or a class of readers or template extensions, and return it.
 
-    Its input is its arguments, the names it asks a template's context for, and what content objects among them hold
+    Its input is its arguments, the names it asks a template's context for, and what content objects in them hold
     themselves. It reads no file, no clock and no other state.
+
+    A page is rendered anew when anything changes in a content object that such a function was given, alone or in a
+    list; where a function needs a title only, hand it the title. What is given an iterator is rendered every time.
     """
     setattr(thing, PROMISE, True)
     return thing

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
 import pytest
+from feedgenerator import Atom1Feed, Rss201rev2Feed
 from pelican.contents import Article
 from pelican.settings import read_settings
 from pelican.urlwrappers import Author, Category, Tag
@@ -112,4 +114,48 @@ def test_what_is_not_known_is_left_alone(bench: Bench, monkeypatch: pytest.Monke
     changed: Any = bench.writer
     changed._add_item_to_the_feed = len
     bench.entries.lend(bench.writer)
+    assert "_create_new_feed" not in vars(bench.writer)
+
+
+class Naming(JobWriter):
+    """A writer of a plug-in, whose entries say which feed they are in."""
+
+    def _add_item_to_the_feed(self, feed: Any, item: Any) -> None:
+        super()._add_item_to_the_feed(feed, item)
+        feed.items[-1]["title"] += feed.feed["title"]
+
+
+class Titled(JobWriter):
+    """A writer of a plug-in, whose feeds are its own."""
+
+    def _create_new_feed(self, *rest: Any) -> Any:
+        return super()._create_new_feed(*rest)
+
+
+@pytest.mark.parametrize("kind", [Naming, Titled])
+def test_a_writer_of_others_is_left_alone(bench: Bench, kind: Any) -> None:
+    """Who knows whether an entry is the same in all its feeds?"""
+    writer = kind("/x", settings=bench.settings)
+
+    bench.entries.lend(writer)
+
+    assert {"_create_new_feed", "_add_item_to_the_feed"}.isdisjoint(vars(writer))
+
+
+@pytest.mark.parametrize("kind", [Atom1Feed, Rss201rev2Feed])
+@pytest.mark.parametrize("name", ["write_items", "add_item_elements", "item_attributes", "add_item"])
+def test_feeds_that_somebody_changed_are_left_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, kind: Any, name: str
+) -> None:
+    """An entry may say which feed it is in; also where the change looks like what it changed."""
+    own = getattr(kind, name)
+
+    @functools.wraps(own)
+    def changed(*given: Any, **named: Any) -> Any:
+        return own(*given, **named)
+
+    monkeypatch.setattr(kind, name, changed)
+
+    bench.entries.lend(bench.writer)
+
     assert "_create_new_feed" not in vars(bench.writer)

@@ -21,6 +21,7 @@ from tests.unit.building.test_quicker import ALL
 MARKED = st.text(alphabet="`\\[]!<>&;@ \n^*_-.:/#(){}=\"'ax1ä", max_size=60)
 WORDS = (
     "`a`¦``b`` ¦\\*¦[l](u)¦[^1]¦\n\n[^1]: f¦![i](s)¦[r]¦\n\n[r]: u¦<b>¦</b>¦<a@b.c>¦&amp;¦  \n¦**¦_¦*¦ w¦<https://x>"
+    '¦[l](a\\_b)¦![i](s\\_t "u")¦\n\n[r]: /a\\_b¦'
 )
 BLOCKS = "\n\n¦# ¦- ¦> ¦|¦...¦--¦'¦\"¦{#i}¦<!-- ¦ -->"
 PIECES = st.lists(st.sampled_from([*WORDS.split("¦"), *BLOCKS.split("¦")]), max_size=25).map("".join)

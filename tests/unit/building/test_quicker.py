@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from typing import Any
 
@@ -9,10 +10,16 @@ import pytest
 import smartypants
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown import Markdown
+from markdown import Markdown, serializers
+from markdown.blockparser import BlockParser
+from markdown.extensions.toc import TocTreeprocessor
+from markdown.inlinepatterns import Pattern
+from markdown.preprocessors import NormalizeWhitespace
+from markdown.treeprocessors import InlineProcessor, PrettifyTreeprocessor
+from pelican import readers
 
 from benchmarks import content
-from plugins.building import quicker
+from plugins.building import inline, quicker
 from plugins.building.quicker import Markdowns, is_forgetful
 
 ALL = sorted(quicker._FORGETFUL)
@@ -142,3 +149,47 @@ def test_the_typographer_says_the_same(text: str, name: str) -> None:
 
     assert expected == found
     assert 13 == len(swaps)
+
+
+@pytest.mark.parametrize(("owner", "name"), [(smartypants, "convert_quotes"), (readers, "find_empty_alt")])
+def test_what_somebody_changed_is_asked_about_all_texts(owner: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A filter, or the search for images without a text, may find something where stock's does not."""
+    monkeypatch.setattr(owner, name, lambda text, *_path: text + "!")
+
+    assert (owner, name) not in [(place, attribute) for place, attribute, _new in quicker.filters()]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (PrettifyTreeprocessor, "_prettifyETree"),
+        (NormalizeWhitespace, "run"),
+        (BlockParser, "parseBlocks"),
+        (TocTreeprocessor, "run"),
+        (InlineProcessor, "run"),
+        (InlineProcessor, "_InlineProcessor__handleInline"),
+        (Markdown, "is_block_level"),
+        (Pattern, "getCompiledRegExp"),
+        (serializers, "_serialize_html"),
+    ],
+)
+def test_a_markdown_that_somebody_changed_is_left_alone(owner: Any, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read of its version is not what runs."""
+    own, heard = getattr(owner, name), []
+
+    @functools.wraps(own)
+    def changed(*given: Any, **named: Any) -> Any:
+        heard.append(name)
+        return own(*given, **named)
+
+    monkeypatch.setattr(owner, name, changed)
+    for place, attribute, new in inline.swaps():
+        monkeypatch.setattr(place, attribute, new)
+    arguments: dict[str, Any] = {"extensions": ["extra", "toc"]}
+    counts = []
+    for make in (Markdown, Markdowns()):
+        heard.clear()
+        make(**arguments).convert("# Ein *Kopf*\n\nund <b>Text</b>")
+        counts.append(len(heard))
+
+    assert counts[0] == counts[1] > 0

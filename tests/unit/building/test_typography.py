@@ -46,7 +46,7 @@ def test_any_text_becomes_the_same(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_plain_text_is_not_gone_through(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stock would find nothing, or only the last word of a block."""
-    monkeypatch.setattr(filters, name, None)
+    monkeypatch.setattr(STOCK[name], "__code__", (lambda text: text[len(text)]).__code__)
     changed = ours()[name]
 
     assert changed('<p class="a">Ein einfacher</p>').replace("&nbsp;", " ") == '<p class="a">Ein einfacher</p>'
@@ -59,6 +59,15 @@ def test_dashes_of_each_kind_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(smartypants, "default_smartypants_attr", kind | smartypants.Attr.w)
         for text in ("a -- b", "a --- b", "&quot;a&quot;", "a…"):
             assert STOCK["smartypants"](text) == changed(text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_filter_that_somebody_changed_is_left_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may look for anything; the others are as they were."""
+    for other in (lambda text: text + "!", STOCK["amp" if name == "caps" else "caps"]):
+        monkeypatch.setattr(filters, name, other)
+
+        assert {*NAMES} - {name} == ours().keys()
 
 
 def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

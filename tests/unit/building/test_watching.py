@@ -14,6 +14,8 @@ from jinja2 import Environment
 from jinja2.ext import Extension
 from jinja2.utils import pass_context, pass_environment, pass_eval_context
 from pelican import signals
+from pelican.contents import Content
+from pelican.urlwrappers import URLWrapper
 
 from plugins.building import calls, watching
 from plugins.building.trace import Recorder, Trace
@@ -220,6 +222,118 @@ def test_only_what_cannot_be_foreseen_is_rendered_always(
 ) -> None:
     """The text of an article is read by none of the probes."""
     assert steps["body"][1].whys.get(probe) == ALWAYS.get(probe)
+
+
+# What functions that promise are given, and the text of an article in it.
+GIVEN = {
+    "keyword": "{{ 'x'|shown(other=articles[1]) }}",
+    "keyword_of_a_call": "{{ show('x', other=articles[1]) }}",
+    "list": "{{ articles|shown }}",
+    "list_of_a_call": "{{ show(articles) }}",
+    "deep": "{{ show([{'a': (articles,)}]) }}",
+    "key": "{{ show({articles[1]: 1}.keys()) }}",
+    "set": "{{ [held.one]|shown }}",
+    "groups": "{% for _, l in articles|groupby('category') %}{{ l|shown }}{% endfor %}",
+    "object": "{{ held|shown }}",
+    "round": "{{ round|shown }}",
+    "paged": "{{ show(articles_page) }}",
+    "by_test": "{% if articles is longer %}1{% else %}2{% endif %}",
+    "of_the_context": "{{ of_context() }}",
+    "of_the_context_by_filter": "{{ 'listed'|of_context }}",
+    "made_here": "{% set listed_here = [articles[1]] %}{{ of_context('listed_here') }}",
+    "import": "{% import 'imported.html' as m with context %}{{ m.d }}",
+}
+GIVEN_AT_ONCE = {
+    "lazily": "{{ articles|selectattr('title')|shown }}",
+    "lazily_called": "{{ show(articles|map(attribute='category')) }}{{ show(articles) }}",
+    "paged_whole": "{{ show(articles_paginator) }}",
+}
+GIVEN_NOTHING = {
+    "scalars": "{{ 'x'|shown(other=3) }}{{ show(articles|length, none, articles[1].tags) }}",
+    "context": "{{ 'SITENAME'|of_context }}{{ of_context('SITENAME') }}",
+}
+
+
+def texts_in(value: Any, depth: int = 0) -> str:
+    """Return the texts of all articles in *value*."""
+    if depth > 9:
+        return ""
+    if isinstance(value, Content):
+        return str(value.content)
+    if value is None or isinstance(value, str | int | URLWrapper):
+        return str(value)
+    value = [*value, *value.values()] if isinstance(value, dict) else value
+    listed = getattr(value, "object_list", None) or (vars(value).values() if hasattr(value, "__dict__") else value)
+    return "".join(texts_in(one, depth + 1) for one in listed)
+
+
+@pure
+def show(value: Any, *rest: Any, other: Any = "") -> str:
+    """Promise, and show texts of articles."""
+    return texts_in([value, *rest, other])
+
+
+@pure
+@pass_context
+def of_context(context: Any, name: str = "listed") -> str:
+    """Promise, and show those of a name."""
+    return texts_in(context[name])
+
+
+def hand_out(generator: Any) -> None:
+    """Put them into templates."""
+    generator.env.filters |= {"shown": show, "of_context": of_context}
+    generator.env.globals |= {"show": show, "of_context": of_context}
+    generator.env.tests["longer"] = pure(lambda value: len(texts_in(value)) > 60)
+
+
+def hold(generators: list[Any]) -> None:
+    """Put articles into values of the context."""
+    context = generators[0].context
+    articles = sorted(context["articles"], key=lambda one: str(one.slug))
+    held = types.SimpleNamespace(one=frozenset(articles[2:3]), many=[articles])
+    context |= {"listed": [articles], "held": held, "round": (ring := [articles[2]])}
+    ring.append(ring)
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Built, Built, Built]]]:
+    """Return what the probes were, are, and are with stock, for two edits of a body."""
+    probes = {**GIVEN, **GIVEN_AT_ONCE, **GIVEN_NOTHING}
+    site = ProbedSite(tmp_path_factory.mktemp("given"), probes, {"imported": "{% set d = of_context() %}"})
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        signals.generator_init.connected_to(hand_out),
+        signals.all_generators_finalized.connected_to(hold),
+    ):
+        without_canaries(patch)
+        site.build()
+        before, found = site.build(), []
+        for name in ("a3", "a4"):
+            site.change(name, body="Neu und um vieles länger")
+            after = site.build()
+            assert (after.mode, after.why_all) == ("incremental", "")
+            found.append((before, after, site.build(fast=False)))
+            before = after
+        yield found
+
+
+@pytest.mark.parametrize("probe", [*GIVEN, *GIVEN_AT_ONCE, *GIVEN_NOTHING])
+def test_what_a_function_is_given_is_read(given: list[tuple[Built, Built, Built]], probe: str) -> None:
+    """In whatever it is wrapped, and wherever from."""
+    for _before, after, stock in given:
+        assert after.texts[probe] == stock.texts[probe]
+    is_shown = any(before.texts[probe] != stock.texts[probe] for before, _after, stock in given)
+    assert is_shown == (probe not in GIVEN_NOTHING)
+
+
+@pytest.mark.parametrize("probe", [*GIVEN, *GIVEN_AT_ONCE, *GIVEN_NOTHING])
+def test_who_is_given_nothing_of_it_is_left_alone(given: list[tuple[Built, Built, Built]], probe: str) -> None:
+    """Only what can be looked at once makes a page one that is rendered every time."""
+    whys = [after.whys.get(probe, "") for _before, after, _stock in given]
+
+    assert any(whys) == (probe not in GIVEN_NOTHING)
+    assert any(" is given " in why for why in whys) == (probe in GIVEN_AT_ONCE)
 
 
 class Foreign(Extension):
