@@ -80,7 +80,6 @@ class Build:
         self._renderer: Renderer | None = None
         self._jobs: list[Job | Feed] = []
         self._count = 0
-        self._told: dict[str, dict[str, str]] = {}
         self.placing = Placing(self.output, last, next_, staged, self.counts)
         self.plan.broken = self.placing.broken
 
@@ -178,6 +177,7 @@ class Build:
         for number in [one for one in numbers if self.relative(jobs[one].path) == self.look_at]:
             if self.plan.why(self.look_at, jobs[number]):
                 done = next(iter(self._rendered(jobs, [number])))
+                self._learn(done)
                 if done.is_kept:
                     self.stage.put(done.number, jobs[number].path)
                     self.say_first()
@@ -194,11 +194,10 @@ class Build:
         if workers < 2:
             yield from self._part(jobs, numbers)
             return
-        here = os.getcwd()  # noqa: PTH109
         # entries that several feeds share are made once
         whole = shares.shares_of(numbers, lambda number: isinstance(jobs[number], Feed))
         with shared_memory(), shares.dealt(whole) as take:
-            waiting = [beside(lambda _place: self._part(jobs, take()), here) for _ in range(workers - 1)]
+            waiting = [beside(lambda _place: self._part(jobs, take()), ".") for _ in range(workers - 1)]
             found = self._part(jobs, take())
             for wait in waiting:
                 found += wait()
@@ -225,9 +224,16 @@ class Build:
         self.stage.keep(number, content, path)
         return True
 
+    def _learn(self, done: Rendered) -> None:
+        """Take down what is told of content objects with a page, and with no other one."""
+        for one, tokens in done.tokens.items():
+            self.next.objects[one] = {**tokens_in(self.next.objects.get(one)), **tokens}
+
     def _settle(self, job: Job | Feed, done: Rendered | None, *, is_stale: bool) -> None:
         """Take over what came of *job*, or what is known of it, and say what was said."""
         name = self.relative(job.path)
+        if done:
+            self._learn(done)
         if done is None or not is_stale:
             page = self.last.pages[name]
             if done is not None and done.digest != page.digest:
@@ -237,11 +243,6 @@ class Build:
             self.placing.take(job.path, None)
             return
         logs.say(done.said)
-        for one, tokens in done.tokens.items():
-            # most pages read the same of it, and are told of it by one and the same object
-            if self._told.get(one) is not tokens:
-                self._told[one] = tokens
-                self.next.objects[one] = {**tokens_in(self.next.objects.get(one)), **tokens}
         names, reads = self.next.tables.numbers_of_names(done.names), self.next.tables.numbers_of_reads(done.reads)
         self.next.pages[name] = PageRecord(
             template_of(job), names, reads, done.volatile, done.digest, logs=logs.lasting(done.said)

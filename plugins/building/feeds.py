@@ -24,8 +24,8 @@ from plugins.building.originals import is_original
 _KINDS = (Atom1Feed, Rss201rev2Feed)
 _READ = ("2.2.1",)
 MAKING = ("_create_new_feed", "_add_item_to_the_feed")
-# Memory: a few kilobytes each.
-_MOST = 4000
+# Memory: some ten kilobytes each. Of a large site few would be asked for once more.
+_MOST = 500
 
 
 @dataclass(slots=True)
@@ -45,6 +45,11 @@ class Entries:
         self._entries: dict[tuple[object, ...], _Entry] = {}
         self._of_given: dict[int, _Entry] = {}
         self._is_known = version("feedgenerator") in _READ
+
+    def clear(self) -> None:
+        """Forget them all."""
+        self._entries.clear()
+        self._of_given.clear()
 
     def lend(self, writer: Any) -> None:
         """Let *writer* make each entry once."""
@@ -78,8 +83,7 @@ class Entries:
         if entry.given["pubdate"] is None:
             return
         if len(self._of_given) >= _MOST:
-            self._entries.clear()
-            self._of_given.clear()
+            self.clear()
         self._entries[key] = self._of_given[id(entry.given)] = entry
 
     def _write(self, feed: Any, handler: Any) -> None:
@@ -90,7 +94,10 @@ class Entries:
             if entry is None or entry.given is not given:
                 handler._write(_written(feed, given))  # noqa: SLF001
                 continue
-            entry.text = entry.text or _written(feed, given)
+            if not entry.text:
+                entry.text = _written(feed, given)
+                # all of it is in there; from now on it only stands for its dates
+                given.update(description=None, content=None)
             handler._write(entry.text)  # noqa: SLF001
 
 

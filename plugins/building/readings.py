@@ -48,7 +48,7 @@ class Readings:
     def __init__(self, content: Mapping[str, Tokens]) -> None:
         """*content*: attribute tokens of the last build by the name of the object."""
         self._last = content
-        self._tokens: dict[tuple[int, str], str] = {}
+        self._tokens: dict[int, dict[str, str]] = {}
         self._names: dict[int, str] = {}
         self._spelled: dict[int, str] = {}
         self._claimed: dict[str, Content] = {}
@@ -80,10 +80,12 @@ class Readings:
         Raises:
             Opaque: If it cannot be looked into.
         """
-        key = (id(content), attribute)
-        found = self._tokens.get(key)
+        known = self._tokens.get(id(content))
+        if known is None:
+            known = self._tokens[id(content)] = {}
+        found = known.get(attribute)
         if found is None:
-            found = self._tokens[key] = self._work_out(content, attribute)
+            found = known[attribute] = self._work_out(content, attribute)
         return found
 
     def seal(self, content: Content) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2.utils import missing
+from pelican.contents import Content
 
 from plugins.building.feeds import Entries, are_own
 from plugins.building.given import UnforeseenError
@@ -55,7 +56,7 @@ class Rendered:
         number: The job's place in the list.
         digest: Of the bytes.
         names, reads, volatile: As in `PageRecord`.
-        tokens: Object → attribute → token, of all it read.
+        tokens: Object → attribute → token, of all it read; what was told with another page is left out.
         said: What was said.
         is_kept: Whether its bytes wait to be put in place.
     """
@@ -70,8 +71,13 @@ class Rendered:
     is_kept: bool = False
 
 
+# Of texts with their links; what was said of one is not said again when it is made once more.
+_MOST_TEXTS = 200
+
 # Of a content object: its name, the attributes that were read, and their tokens.
 _Read = tuple[str, frozenset[str], dict[str, str]]
+
+_TOLD: dict[str, str] = {}
 
 # Of a text: its content object, the attribute, and the address of the site it was asked for with.
 _Place = tuple[int, str, str]
@@ -88,6 +94,7 @@ class Renderer:
         self.why_volatile = why_volatile
         self._said_of: dict[_Place, list[Said]] = {}
         self._entries = Entries()
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self._reads: dict[tuple[int, frozenset[str]], _Read] = {}
 
     def render(self, number: int, job: Job | Feed, keep: Callable[[int, bytes, str], bool]) -> Rendered:
@@ -101,9 +108,18 @@ class Renderer:
         content = text.encode("utf-8")
         digest = of_bytes(content)
         is_kept = keep(number, content, digest)
+        self._let_go(job)
         result = Rendered(number, digest, volatile=trace.volatile, said=said, is_kept=is_kept)
         self._tell(trace, result)
         return result
+
+    def _let_go(self, job: Job | Feed) -> None:
+        """Let go of what is had again sooner than memory for ten thousand of its kind: entries of feeds, texts."""
+        if not isinstance(job, Feed):
+            self._entries.clear()
+        texts = vars(vars(Content)["get_content"]).get("cache", {})
+        if len(texts) > _MOST_TEXTS:
+            texts.clear()
 
     def _page(self, job: Job, trace: Trace, said: list[Said]) -> str:
         local = job.local()
@@ -175,19 +191,28 @@ class Renderer:
 
     def _tell(self, trace: Trace, result: Rendered) -> None:
         """Put the tokens of what was read into *result*; what has none makes the page volatile."""
+        news: list[tuple[int, frozenset[str]]] = []
         try:
             for name, value in trace.names.items():
                 result.names[name] = self.readings.of_value(value)
             self._hand_on(trace)
             for key, attributes in trace.reads.items():
-                name, read, tokens = self._of_content(key, frozenset(attributes))
-                result.reads[name], result.tokens[name] = read, tokens
+                wanted = frozenset(attributes)
+                # of most objects one and the same few attributes are read
+                name, read, tokens = self._of_content(key, self._sets.setdefault(wanted, wanted))
+                result.reads[name] = read
+                if tokens:
+                    result.tokens[name] = tokens
+                    news.append((key, read))
         except Opaque as unknown:
             result.volatile = result.volatile or f"reads something of the kind {unknown}"
         except UnforeseenError as what:
             result.volatile = result.volatile or f"a function is given {what}"
         if result.volatile:
             result.names, result.reads, result.tokens = {}, {}, {}
+            return
+        for one in news:
+            self._reads[one] = (*self._reads[one][:2], _TOLD)
 
     def _hand_on(self, trace: Trace) -> None:
         """Take the content objects in what functions asked the context for as read whole."""

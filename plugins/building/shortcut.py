@@ -26,6 +26,7 @@ from pelican.plugins.signals import Signal
 
 from plugins.building import known, logs, store, surroundings
 from plugins.core import clock
+from plugins.core.facts import are_proof
 
 if TYPE_CHECKING:
     from plugins.building.run import Run
@@ -133,6 +134,8 @@ def clock_of(settings: Mapping[str, Any]) -> str:
 
 def objection(pelican: Any, pages: Iterable[Any]) -> str:
     """Return why no short cut can be left for this site; empty if one can."""
+    if not are_proof():
+        return "on this system the facts of a file do not tell that it is as it was"
     other = plug_in_of_others()
     if other:
         return f"{other} may depend on anything"
