@@ -125,8 +125,8 @@ def _take_contents(index: Index, context: Mapping[str, Any], numbers: _Numbers, 
     generated = context["generated_content"]
     numbers.known.update((id(one), number) for number, one in enumerate(generated.values()))
     for number, (path, content) in enumerate(generated.items()):
-        is_below = content.relative_source_path == path and not path.startswith("../")
-        if type(content) not in KINDS.values() or not is_below:
+        # none stands for a source that cannot be read
+        if type(content) not in KINDS.values() or path.startswith("../") or content.relative_source_path != path:
             raise KeyError(path)
         index.contents.append((type(content).__name__, path))
         if content.translations:

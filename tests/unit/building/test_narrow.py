@@ -134,6 +134,15 @@ def test_anything_else_is_a_whole_build(site: Site, kind: str) -> None:
     assert site.edited().told["is_narrow"] is True
 
 
+def test_a_source_that_cannot_be_read_needs_whole_builds(site: Site) -> None:
+    """It may be readable the next time."""
+    (site.root / "content/pages/q.md").write_text("Title: Q\nDate: never\n\nText")
+    site.build()
+    site.change("a3", body="Anders")
+
+    assert site.edited().told["is_narrow"] is False
+
+
 def test_what_is_said_each_time_is_said_by_a_whole_build(site: Site) -> None:
     """A link to nothing: as long as it is there, every build has to say so."""
     WIDE["fault"](site)
