@@ -89,7 +89,8 @@ class Build:
             self.context = generator.context
             if _writes_at_once(generator):
                 self.placing.announce()
-            self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
+            if hasattr(generator, "env"):  # one that is none of Pelican's may have no templates
+                self.why_volatile = self.why_volatile or watch(generator.env, self.recorder)
         self.plan.shared = self.context
         self.next.locale = locale.setlocale(locale.LC_ALL)
         if self.last.locale != self.next.locale:
@@ -202,9 +203,8 @@ class Build:
             for wait in waiting:
                 found += wait()
         # a copy that died took some with it
-        done = {one.number - self._count for one in found}
+        yield from self._part(jobs, sorted({*numbers} - {one.number - self._count for one in found}))
         yield from found
-        yield from self._part(jobs, (number for number in numbers if number not in done))
 
     def _part(self, jobs: list[Job | Feed], numbers: Iterable[int]) -> list[Rendered]:
         if self._renderer is None:

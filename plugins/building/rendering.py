@@ -126,6 +126,8 @@ class Renderer:
         if job.shared != local["localsiteurl"]:
             trace.names[SEEN_FROM] = job.shared
         recorder = self.recorder
+        if getattr(job.template.environment.context_class, "recorder", None) is not recorder:
+            trace.volatile = trace.volatile or "its template is from an environment that nobody watches"
         recorder.trace, recorder.local, recorder.evaluate = trace, local, self._evaluated(said)
         try:
             return str(job.template.render(local))
@@ -137,7 +139,12 @@ class Renderer:
         told: set[_Place] = set()
 
         def evaluate(own: Callable[[], Any], key: int, attribute: str) -> Any:
-            with self._heard_of((key, attribute, self.context["localsiteurl"]), said, told):
+            content, address = self.recorder.objects[key], self.context["localsiteurl"]
+            if attribute == "summary" and "summary" not in content.metadata:
+                # it is cut from the text, and what that says belongs to the text, whoever asks first
+                with self._heard_of((key, "content", address), said, told):
+                    _ = content.content
+            with self._heard_of((key, attribute, address), said, told):
                 return own()
 
         return evaluate
@@ -149,7 +156,8 @@ class Renderer:
         yield
         news = said[mark:]
         del said[mark:]
-        if place not in self._said_of:
+        # a feed of summaries asks for no text, and so hears nothing of it
+        if not self._said_of.get(place):
             source = vars(self.recorder.objects[place[0]]).get("source_path")
             self._said_of[place] = said_of(f"{source} {place[-1]}", news)
         if place not in told:

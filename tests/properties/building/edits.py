@@ -192,7 +192,8 @@ def same_size_same_time(site: Site) -> str:
     before = path.stat()
     text.body = [one.replace("e", "\0").replace("a", "e").replace("\0", "a") for one in text.body[:3]] + text.body[3:]
     site.write(text)
-    assert before.st_size == path.stat().st_size
+    if before.st_size != path.stat().st_size:
+        return f"{text.path}: other bytes, and no longer as an earlier edit had left it"
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     return f"{text.path}: other bytes, same size and time"
 

@@ -19,7 +19,6 @@ from tests.support.builds import SUBJECT, Built, Order, Warm, differences, empti
 # `EDITS=fresh` tries edits nobody has seen; any other word tries those of that word again.
 SEED = os.environ.get("EDITS", "freigabe")
 SEED = secrets.token_hex(4) if SEED == "fresh" else SEED
-_FEW = 4
 MODES = ("incremental", "unchanged", "stock")
 
 
@@ -38,6 +37,8 @@ class Step:
     why: str
     rendered: tuple[str, ...]
     volatile: frozenset[str]
+    changed: frozenset[str]
+    is_steady: bool
     pages: int
     seconds: tuple[float, float]
     is_narrow: bool
@@ -50,6 +51,7 @@ class Trial:
     site: Site
     warm: Warm
     steps: list[Step] = field(default_factory=list)
+    written: dict[str, bytes | None] = field(default_factory=dict)
 
     def edit(self, kind: str) -> Step:
         """Do an edit of *kind* and compare; a build that had to fail is mended and compared again."""
@@ -100,11 +102,15 @@ class Trial:
             told = json.loads(last.read_text(encoding="utf-8"))
         except OSError:
             told = {"mode": "", "why": "", "rendered": [], "volatile": []}
-        pages = sum(1 for _ in self.site.output.rglob("*.html"))
+        before, self.written = self.written, tree(self.site.output)
+        changed = frozenset(name for name, data in self.written.items() if before.get(name) != data)
+        is_steady = before.keys() == self.written.keys()
+        pages = sum(name.endswith(".html") for name in self.written)
         rendered, seconds = tuple(told["rendered"]), (subject.seconds, stock.seconds)
         volatile = frozenset(told["volatile"])
         is_narrow = bool(told.get("is_narrow"))
-        return Step(kind, what, stock.code, told["mode"], told["why"], rendered, volatile, pages, seconds, is_narrow)
+        how = told["mode"], told["why"], rendered, volatile
+        return Step(kind, what, stock.code, *how, changed, is_steady, pages, seconds, is_narrow)
 
     def _wrong(self, stock: Built, subject: Built, cold: Path) -> list[str]:
         """Return everything in which the two are unequal."""
@@ -115,15 +121,15 @@ class Trial:
             return wrong
         if self.site.settings.get("DELETE_OUTPUT_DIRECTORY"):
             self.site.strangers.clear()
-        written = tree(self.site.output)
-        wrong += differences(tree(cold), written, self.site.strangers)
-        wrong += [f"{name}: was not ours" for name, data in self.site.strangers.items() if written.get(name) != data]
+        wrong += differences(tree(cold), self.written, self.site.strangers)
+        strangers = self.site.strangers.items()
+        wrong += [f"{name}: was not ours" for name, data in strangers if self.written.get(name) != data]
         return wrong
 
     def told(self) -> str:
         """Return what was done, one line an edit."""
         lines = [
-            f"  {step.kind}: {step.what}  [{step.mode}{' narrow' * step.is_narrow}, {len(step.rendered)} rendered]"
+            f"  {step.kind}: {step.what}  [{step.mode}{' narrow' * step.is_narrow}, {len(step.rendered)} rendered{step.why and f': {step.why}'}]"
             for step in self.steps
         ]
         names = {name: value for name, value in self.site.settings.items() if BASE.get(name) != value}
@@ -167,12 +173,18 @@ def _may_step_back(trial: Trial) -> bool:
 
 
 def skipped(steps: list[Step]) -> float:
-    """Return the share of pages that were not rendered on edits of bodies, of those that are not to be each time."""
-    bodies = [step for step in steps if step.kind == BODY and step.mode != "stock"]
-    pages = sum(step.pages - sum(name.endswith(".html") for name in step.volatile) for step in bodies)
-    rendered = sum(sum(one.endswith(".html") for one in set(step.rendered) - step.volatile) for step in bodies)
-    # on a few pages, one and the listings that show it are more than a twentieth
-    return 1.0 - rendered / pages if rendered > _FEW * len(bodies) else 1.0
+    """
+    Return the share of pages that were not rendered on edits of bodies.
+
+    Those count that are rendered for nothing: not those that are each time, nor those that show what changed. On a
+    small site, a page and the listings that show its beginning are more than a twentieth of all. An edit of a body that
+    was written elsewhere by an edit before may change more than the body: then pages come or go.
+    """
+    bodies = [step for step in steps if step.kind == BODY and step.mode != "stock" and step.is_steady]
+    needless = [{*step.rendered} - step.volatile - step.changed for step in bodies]
+    return 1.0 - sum(name.endswith(".html") for names in needless for name in names) / max(
+        1, sum(one.pages for one in bodies)
+    )
 
 
 __all__ = ["SEED", "SUBJECT", "Step", "Trial", "UnequalError", "deck", "skipped", "unnoticed"]

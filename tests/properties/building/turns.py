@@ -129,7 +129,10 @@ def _written(site: Site) -> list[Path]:
 @kind("output deleted")
 def output_deleted(site: Site) -> str:
     """Somebody deletes a page that was built."""
-    path = site.random.choice(_written(site))
+    there = _written(site)
+    if not there:
+        return "nothing is there: the last build had to fail"
+    path = site.random.choice(there)
     path.unlink()
     return f"{path.relative_to(site.output)}: deleted by hand"
 

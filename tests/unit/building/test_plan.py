@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 from pelican import signals
 from pelican.contents import Article
 from pelican.writers import Writer
@@ -49,6 +50,30 @@ def whys(site: ProbedSite) -> Iterator[Any]:
     yield build
     site.settings.clear()
     site.build()
+
+
+class _Bare:
+    """A generator that is none of Pelican's: it has no templates, and renders one of its own."""
+
+    def __init__(self, *_given: Any, **named: Any) -> None:
+        self.context = named["context"]
+
+    def generate_output(self, writer: Any) -> None:
+        """Write a page."""
+        titles = "{{ articles|map(attribute='title')|join }}"
+        writer.write_file("bare.html", Environment().from_string(titles), self.context)
+
+
+def test_a_generator_without_templates_is_let_alone(tmp_path: Path) -> None:
+    """What it renders with templates that nobody watches is rendered each time."""
+    site, page = ProbedSite(tmp_path, {"titles": "x"}), tmp_path / "fast/bare.html"
+    with signals.get_generators.connected_to(lambda _pelican: _Bare):
+        site.build()
+        site.change("a1", title="Neu")
+        built = site.build()
+
+    assert "Neu" in page.read_text("utf-8")
+    assert "nobody watches" in built.told["volatile"]["bare.html"]
 
 
 def test_nothing_is_stale_when_nothing_changed(whys: Any) -> None:
