@@ -23,6 +23,8 @@ from plugins.building.originals import is_original
 
 _KINDS = (Atom1Feed, Rss201rev2Feed)
 _READ = ("2.2.1",)
+# Among what feedgenerator is given of an entry: the entry.
+_ENTRY = "building_entry"
 MAKING = ("_create_new_feed", "_add_item_to_the_feed")
 # Memory: some ten kilobytes each. Of a large site few would be asked for once more.
 _MOST = 500
@@ -30,11 +32,10 @@ _MOST = 500
 
 @dataclass(slots=True)
 class _Entry:
-    """What feedgenerator was given for *article*, when that was as *facts* say; and what it wrote."""
+    """What feedgenerator wrote of *article*, when that was as *facts* say; empty until then."""
 
     article: Article
     facts: tuple[object, ...]
-    given: dict[str, Any]
     text: str = ""
 
 
@@ -42,14 +43,13 @@ class Entries:
     """Entries by the article, the kind of feed and the addresses of the site."""
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[object, ...], _Entry] = {}
-        self._of_given: dict[int, _Entry] = {}
+        # what feedgenerator was given, with the entry in it: as long as a feed holds the one, it has the other
+        self._given: dict[tuple[object, ...], dict[str, Any]] = {}
         self._is_known = version("feedgenerator") in _READ
 
     def clear(self) -> None:
         """Forget them all."""
-        self._entries.clear()
-        self._of_given.clear()
+        self._given.clear()
 
     def lend(self, writer: Any) -> None:
         """Let *writer* make each entry once."""
@@ -71,27 +71,28 @@ class Entries:
             return
         key = (id(article), type(feed), writer.site_url, article.get_siteurl())
         facts = _facts(article)
-        entry = self._entries.get(key)
-        if entry is not None and entry.facts == facts:
-            feed.items.append(entry.given)
+        given = self._given.get(key)
+        if given is not None and given[_ENTRY].facts == facts:
+            feed.items.append(given)
             return
         add(feed, article)
-        self._keep(key, _Entry(article, facts, feed.items[-1]))
+        self._keep(key, feed.items[-1], _Entry(article, facts))
 
-    def _keep(self, key: tuple[object, ...], entry: _Entry) -> None:
+    def _keep(self, key: tuple[object, ...], given: dict[str, Any], entry: _Entry) -> None:
         # without a date it says what time it is
-        if entry.given["pubdate"] is None:
+        if given["pubdate"] is None:
             return
-        if len(self._of_given) >= _MOST:
+        if len(self._given) >= _MOST:
             self.clear()
-        self._entries[key] = self._of_given[id(entry.given)] = entry
+        given[_ENTRY] = entry
+        self._given[key] = given
 
     def _write(self, feed: Any, handler: Any) -> None:
         """Do what `write_items` does."""
         handler._finish_pending_start_element()  # noqa: SLF001
         for given in feed.items:
-            entry = self._of_given.get(id(given))
-            if entry is None or entry.given is not given:
+            entry = given.get(_ENTRY)
+            if entry is None:
                 handler._write(_written(feed, given))  # noqa: SLF001
                 continue
             if not entry.text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import random
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ from pelican.settings import read_settings
 from pelican.urlwrappers import Author, Category, Tag
 from pelican.utils import SafeDatetime
 
-from plugins.building import feeds
+from plugins.building import feeds, rendering
 from plugins.building.feeds import Entries
 from plugins.building.run import forget
 from plugins.building.writer import JobWriter
+from tests.support.builds import tree
+from tests.unit.building.probing import ProbedSite
+
+SHOWN = "{{ article.content }}{% for one in articles %}{{ one.content }}{{ one.summary }}{% endfor %}"
 
 
 class Bench:
@@ -96,13 +101,17 @@ def test_what_changed_is_written_anew(bench: Bench, name: str) -> None:
     assert stock == ours
 
 
-def test_memory_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And what is forgotten is written again."""
-    monkeypatch.setattr(feeds, "_MOST", 1)
-    for _again in range(2):
-        stock, ours = bench.both()
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_memory_is_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """And what is forgotten is written again, also while a feed is made in which it is."""
+    monkeypatch.setattr(feeds, "_MOST", most)
+    articles = [bench.article(str(number)) for number in range(6)]
+    dice = random.Random(most)
+    for _again in range(20):
+        some = dice.sample(articles, dice.randint(1, len(articles)))
+        stock, ours = bench.both(dice.choice(["atom", "rss"]), "", some)
         assert stock == ours
-    assert 1 == len(bench.entries._of_given)
+        assert len(bench.entries._given) <= most
 
 
 def test_what_is_not_known_is_left_alone(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,3 +168,20 @@ def test_feeds_that_somebody_changed_are_left_alone(
     bench.entries.lend(bench.writer)
 
     assert "_create_new_feed" not in vars(bench.writer)
+
+
+def test_little_memory_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole site whose texts and entries are let go all the time."""
+    monkeypatch.setattr(feeds, "_MOST", 2)
+    monkeypatch.setattr(rendering, "_MOST_TEXTS", 2)
+    site = ProbedSite(tmp_path, {"list": "{{ articles|map(attribute='content')|join }}"}, {"article": SHOWN})
+    site.settings |= {"TAG_FEED_ATOM": "tag/{slug}.xml", "TAG_FEED_RSS": "tag/{slug}.rss"}
+    site.settings |= {"CATEGORY_FEED_ATOM": "{slug}.xml", "FEED_ALL_ATOM": "all.xml"}
+    for number in range(1, 9):
+        site.change(f"a{number}", date="2026-11-01 10:00", tags=f"eins, t{number % 3}", category=f"k{number % 2}")
+    for body in ("Text", "[x]({filename}a2.md)"):
+        site.change("a1", body=body)
+        site.build()
+        site.build(fast=False)
+
+        assert tree(tmp_path / "fast") == tree(tmp_path / "stock")
