@@ -5,8 +5,8 @@ Only for sites of which every input is known: no plug-in of others, no page that
 cannot be kept. The facts of sources are taken before the build reads them; a source that changed just before, within
 the grain of the clock, leaves no short cut behind.
 
-A folder's facts tell of names that come and go, so that a later look need not list it. In the output only files count:
-those of others that come there stay there, unless DELETE_OUTPUT_DIRECTORY is set; then all is listed anew.
+A folder's facts tell of names that come and go, so that a later look need not list it. In the output only the build's
+own files count: those of others stay there, unless DELETE_OUTPUT_DIRECTORY is set; then all is listed anew.
 """
 
 from __future__ import annotations
@@ -88,14 +88,10 @@ class Seen(NamedTuple):
 
 def look(folders: Iterable[str]) -> Tree:
     """List everything below *folders* and take its facts; links count with what they lead to."""
-    return _tree(_found(folders))
-
-
-def _tree(found: Mapping[str, Facts]) -> Tree:
-    facts = list(found.values())
+    found = _found(folders)
     # the last of the numbers of a file, and of what a link leads to, is the instant
-    newest = max((one for each in facts for one in each[_NUMBERS - 1 :: _NUMBERS]), default=0)
-    return Tree(tuple(found), _digest_of(facts), newest)
+    newest = max((one for each in found.values() for one in each[_NUMBERS - 1 :: _NUMBERS]), default=0)
+    return Tree(tuple(found), _digest_of([*found.values()]), newest)
 
 
 def digest_now(names: Sequence[str], folder: str) -> str:
@@ -159,12 +155,11 @@ def leave(run: Run, seen: Seen, unchanged: Unchanged, made: State) -> None:
     Raises:
         OSError: If the system refuses.
     """
-    found = _found([seen.output])
-    if seen.tree.newest >= seen.began_ns - _SETTLES_NS or not _is_as_made(found, seen.output, made):
+    is_emptied = bool(run.pelican.delete_outputdir)
+    files = _found([seen.output]) if is_emptied else _written(seen.output, made)
+    if seen.tree.newest >= seen.began_ns - _SETTLES_NS or not _is_as_made(files, seen.output, made):
         run.tree.unlink(missing_ok=True)
         return
-    is_emptied = bool(run.pelican.delete_outputdir)
-    files = {path: facts for path, facts in found.items() if is_emptied or not _is_folder(facts)}
     facts, cut = list(files.values()), _cut(seen.tree.paths, files)
     covered = tuple(f"{place}{os.sep}" for place in surroundings.places(run.pelican))
     told = {
@@ -190,6 +185,12 @@ def _told(paths: Collection[str]) -> list[str]:
 def _cut(sources: Sized, output: Sized) -> int:
     """Return how much of the *output* the one process looks at that looks at the *sources*, too."""
     return max(0, (len(output) - len(sources)) // 2)
+
+
+def _written(output: str, made: State) -> dict[str, Facts]:
+    """Return what a build put into the folder *output*, with the facts of today."""
+    paths = [f"{output}/{name}" for name in sorted({*made.pages, *made.copies})]
+    return dict(zip(paths, _facts_of(paths), strict=True))
 
 
 def _is_as_made(found: Mapping[str, Facts], output: str, made: State) -> bool:
