@@ -25,6 +25,7 @@ from plugins.pictures import cache
 from plugins.publishing import receipt
 from plugins.publishing.audit import UNEXPLAINED
 from plugins.records import machinery
+from plugins.records.ledger import COMPILED
 from plugins.records.events import GONE
 
 OUTPUT = Path("output")
@@ -65,7 +66,8 @@ def _told(ready: pipeline.Ready, found: receipt.Receipt, issues: tuple[Issue, ..
 def _inputs(root: Path) -> Iterator[str]:
     """Yield every place a build reads: texts, records and settings, the machinery there and the one that runs here."""
     yield CONTENT
-    yield from machinery.FOLDERS
+    # what Python compiles while the build runs is nothing that it reads
+    yield from (name for name in machinery.FOLDERS if name != COMPILED)
     yield from (name for name in machinery.FILES if not name.startswith(f"{CONTENT}/"))
     yield from machinery.strange(root)
     here = Path(machinery.__file__).parents[1]
