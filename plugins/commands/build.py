@@ -25,8 +25,8 @@ from plugins.pictures import cache
 from plugins.publishing import receipt
 from plugins.publishing.audit import UNEXPLAINED
 from plugins.records import machinery
-from plugins.records.ledger import COMPILED
 from plugins.records.events import GONE
+from plugins.records.ledger import COMPILED
 
 OUTPUT = Path("output")
 CACHE = Path("var/cache/pelican")
