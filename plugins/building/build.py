@@ -33,7 +33,6 @@ from plugins.building.times import Times
 from plugins.building.trace import Recorder
 from plugins.building.watching import watch
 from plugins.building.writer import Job, JobWriter
-from plugins.core.run import beside
 
 
 class Build:
@@ -197,11 +196,8 @@ class Build:
             return
         # entries that several feeds share are made once
         whole = shares.shares_of(numbers, lambda number: isinstance(jobs[number], Feed))
-        with shared_memory(), shares.dealt(whole) as take:
-            waiting = [beside(lambda _place: self._part(jobs, take()), ".") for _ in range(workers - 1)]
-            found = self._part(jobs, take())
-            for wait in waiting:
-                found += wait()
+        with shared_memory():
+            found = shares.made(whole, partial(self._part, jobs), workers - 1, self.stage.folder)
         # a copy that died took some with it
         yield from self._part(jobs, sorted({*numbers} - {one.number - self._count for one in found}))
         yield from found

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, TypeVar
 
+from plugins.core.run import beside
+
+T = TypeVar("T")
 Share = Sequence[int]
 # A share costs some tens of milliseconds, so that all workers end at the same time.
 _SIZE = 24
@@ -30,9 +39,45 @@ def shares_of(numbers: Sequence[int], is_together: Callable[[int], bool]) -> lis
     return [together, *shares] if together else shares
 
 
+def made(shares: Sequence[Share], work: Callable[[Iterable[int]], list[T]], copies: int, folder: Path) -> list[T]:
+    """
+    Return what *work* makes of *shares* in this process and so many *copies* of it, in no order.
+
+    What a copy makes waits for the end in a nameless file in *folder*, not in memory: there it would be a tenth of what
+    the largest builds need. A copy that dies takes with it what it made, which is missing then.
+    """
+    here = os.getpid()
+
+    def fill(spool: IO[bytes], _place: str) -> int:
+        if os.getpid() == here:
+            return 0  # asked in the place of a copy that died
+        for share in take():
+            pickle.dump(work(share), spool, pickle.HIGHEST_PROTOCOL)
+        spool.flush()
+        return spool.tell()
+
+    with dealt(shares) as take, ExitStack() as opened:
+        try:
+            spools = [opened.enter_context(TemporaryFile(dir=folder)) for _ in range(copies)]
+        except OSError:
+            spools = []  # a full disk is told with the first page that it does not take
+        waiting = [beside(partial(fill, one), ".") for one in spools]
+        found = work(chain.from_iterable(take()))
+        for spool, wait in zip(spools, waiting, strict=True):
+            found += _told(spool, wait())
+        return found
+
+
+def _told(spool: IO[bytes], end: int) -> Iterator[Any]:
+    spool.seek(0)
+    while spool.tell() < end:
+        # made by this very program, and nobody else can open it
+        yield from pickle.load(spool)  # noqa: S301
+
+
 @contextmanager
-def dealt(shares: Sequence[Share]) -> Iterator[Callable[[], Iterator[int]]]:
-    """Yield what gives the numbers of *shares*, each to one only of this process and its copies, as they ask."""
+def dealt(shares: Sequence[Share]) -> Iterator[Callable[[], Iterator[Share]]]:
+    """Yield what gives the *shares*, each to one only of this process and its copies, as they ask."""
     source, sink = os.pipe()
     try:
         os.write(sink, b"".join(number.to_bytes(_NUMBER, "little") for number in range(len(shares))))
@@ -42,6 +87,6 @@ def dealt(shares: Sequence[Share]) -> Iterator[Callable[[], Iterator[int]]]:
         os.close(source)
 
 
-def _taken(shares: Sequence[Share], source: int) -> Iterator[int]:
+def _taken(shares: Sequence[Share], source: int) -> Iterator[Share]:
     while taken := os.read(source, _NUMBER):
-        yield from shares[int.from_bytes(taken, "little")]
+        yield shares[int.from_bytes(taken, "little")]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.building import build
-from plugins.building.shares import dealt, shares_of, workers_for
-from plugins.core.run import beside
+from plugins.building.shares import made, shares_of, workers_for
 from tests.unit.building.probing import ProbedSite
 
 
@@ -38,16 +38,51 @@ def test_few_pages_need_no_help(count: int, expected: int) -> None:
     assert workers_for(count, 4) == expected
 
 
-def test_each_number_is_taken_once() -> None:
-    """By this process or by a copy of it."""
+@pytest.mark.parametrize("copies", [0, 1, 3])
+def test_each_number_is_taken_once(tmp_path: Path, copies: int) -> None:
+    """By this process or by a copy of it, and a long answer of a copy comes whole."""
     shares = [range(at, at + 10) for at in range(0, 1000, 10)]
-    with dealt(shares) as take:
-        waiting = [beside(lambda _place: list(take()), ".") for _ in range(3)]
-        taken = list(take())
-        for wait in waiting:
-            taken += wait()
+    found = made(shares, lambda numbers: [(one, b"x" * 1000) for one in numbers], copies, tmp_path)
 
-    assert sorted(taken) == list(range(1000))
+    assert sorted(found) == [(one, b"x" * 1000) for one in range(1000)]
+    assert not [*tmp_path.iterdir()]
+
+
+def test_what_a_copy_made_that_died_is_missing(tmp_path: Path) -> None:
+    """Half an answer is none."""
+    here, taken = os.getpid(), tmp_path / "taken"
+    taken.touch()
+
+    def work(numbers: Iterable[int]) -> list[int]:
+        if os.getpid() == here:
+            until(lambda: len(taken.read_bytes()) == 3)
+            return list(numbers)
+        found = list(numbers)
+        with taken.open("ab") as stream:
+            stream.write(bytes(found))
+        if len(taken.read_bytes()) == 3:
+            os._exit(1)
+        return found
+
+    found = made([[one] for one in range(100)], work, 1, tmp_path)
+    assert len(taken.read_bytes()) == 3
+    assert sorted([*found, *taken.read_bytes()]) == [*range(100)]
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_where_no_file_can_be_opened_all_is_made_here(tmp_path: Path) -> None:
+    """The page that the disk does not take says so itself."""
+    here = os.getpid()
+    found = made([[1, 2], [3]], lambda numbers: [(os.getpid(), one) for one in numbers], 1, tmp_path / "gone")
+
+    assert found == [(here, 1), (here, 2), (here, 3)]
 
 
 def test_what_a_copy_took_that_died_is_made_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
