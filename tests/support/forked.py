@@ -112,6 +112,8 @@ def _run(log: int, root: Path, arguments: list[str], *, room: bool, before: Call
             signal.signal(one, signal.default_int_handler if one == signal.SIGINT else signal.SIG_DFL)
         _fresh_consoles()
         os.chdir(root)
+        # settings of other bytes, but of the same size and second, are to Python what it compiled before
+        sys.dont_write_bytecode = True
         if before:
             before()
         code = pelican.main(["-s", "pelicanconf.py", *arguments]) or 0
