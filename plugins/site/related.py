@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST = 3
 TAG, SERIES, WORD = 3.0, 2.0, 1.0
@@ -39,6 +40,12 @@ class Text:
 
 def related(texts: Iterable[Text]) -> Mapping[str, tuple[str, ...]]:
     """Return the ids of up to three related articles of the same language for every one, the closest first."""
+    return _among(tuple(texts))
+
+
+# In a process that stays, most builds follow the edit of a text of which nothing here is another.
+@lru_cache(maxsize=1)
+def _among(texts: tuple[Text, ...]) -> Mapping[str, tuple[str, ...]]:
     newest = sorted(texts, key=lambda text: text.id)
     newest.sort(key=lambda text: text.date, reverse=True)
     features = [_features(text) for text in newest]
