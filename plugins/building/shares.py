@@ -56,7 +56,7 @@ def made(shares: Sequence[Share], work: Callable[[Iterable[int]], list[T]], copi
         spool.flush()
         return spool.tell()
 
-    with dealt(shares) as take, ExitStack() as opened:
+    with _dealt(shares) as take, ExitStack() as opened:
         try:
             spools = [opened.enter_context(TemporaryFile(dir=folder)) for _ in range(copies)]
         except OSError:
@@ -76,7 +76,7 @@ def _told(spool: IO[bytes], end: int) -> Iterator[Any]:
 
 
 @contextmanager
-def dealt(shares: Sequence[Share]) -> Iterator[Callable[[], Iterator[Share]]]:
+def _dealt(shares: Sequence[Share]) -> Iterator[Callable[[], Iterator[Share]]]:
     """Yield what gives the *shares*, each to one only of this process and its copies, as they ask."""
     source, sink = os.pipe()
     try:

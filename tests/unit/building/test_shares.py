@@ -38,14 +38,27 @@ def test_few_pages_need_no_help(count: int, expected: int) -> None:
     assert workers_for(count, 4) == expected
 
 
-@pytest.mark.parametrize("copies", [0, 1, 3])
-def test_each_number_is_taken_once(tmp_path: Path, copies: int) -> None:
-    """By this process or by a copy of it, and a long answer of a copy comes whole."""
-    shares = [range(at, at + 10) for at in range(0, 1000, 10)]
-    found = made(shares, lambda numbers: [(one, b"x" * 1000) for one in numbers], copies, tmp_path)
+def test_where_no_copy_is_wanted_all_is_made_here(tmp_path: Path) -> None:
+    """In one go, and in order."""
+    assert made([[3, 1], [2]], list, 0, tmp_path) == [3, 1, 2]
 
-    assert sorted(found) == [(one, b"x" * 1000) for one in range(1000)]
-    assert not [*tmp_path.iterdir()]
+
+def test_each_number_is_taken_once(tmp_path: Path) -> None:
+    """By this process or by a copy of it, and the long answers of all copies come whole."""
+    here = os.getpid()
+    shares = [range(at, at + 10) for at in range(0, 1000, 10)]
+
+    def work(numbers: Iterable[int]) -> list[tuple[int, int, bytes]]:
+        if os.getpid() != here:
+            (tmp_path / f"{os.getpid()}").touch()
+        # else the quickest would take them all
+        until(lambda: len([*tmp_path.iterdir()]) == 3)
+        return [(one, os.getpid(), b"x" * 1000) for one in numbers]
+
+    found = made(shares, work, 3, tmp_path)
+    assert sorted(one for one, _, _ in found) == list(range(1000))
+    assert {*map(str, {by for _, by, _ in found} - {here})} == {path.name for path in tmp_path.iterdir()}
+    assert {len(text) for _, _, text in found} == {1000}
 
 
 def test_what_a_copy_made_that_died_is_missing(tmp_path: Path) -> None:
