@@ -58,17 +58,19 @@ def run(options: argparse.Namespace) -> int:
         companion = Companion(root, root / PREVIEW) if key_for(root, BUILDING) else None
         if companion:
             stack.callback(companion.close)
+        stop = threading.Event()
+        stack.callback(stop.set)
+        saved = changes([root / name for name in WATCHED if (root / name).exists()], stop)
+        next(saved)  # what is saved while the first build runs counts, too
         with progress(_("building the preview …")):
             _show(root, server, companion)
         address = f"http://127.0.0.1:{server.port}/"
         say(_("the site: {address} (end with Ctrl-C)").format(address=address))
         if not options.no_open and _has_screen():
             webbrowser.open(address)
-        stop = threading.Event()
-        stack.callback(stop.set)
         if not options.no_comments:
             _start_comments(options.home, root, server, stack)
-        for changed in changes([root / name for name in WATCHED if (root / name).exists()], stop):
+        for changed in saved:
             say(", ".join(sorted(path.name for path in changed)[:5]))
             if companion:
                 companion.heed(changed)

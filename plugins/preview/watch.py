@@ -40,7 +40,9 @@ def is_noise(relative: Path) -> bool:
 
 def changes(paths: Sequence[Path], stop: Event) -> Iterator[frozenset[Path]]:
     """
-    Yield each burst of changes below *paths* until *stop* is set.
+    Yield each burst of changes below *paths* until *stop* is set; the first set may be empty, when all is watched.
+
+    From then on nothing is missed, however long whoever asks takes between two bursts.
 
     Folders are watched with everything below. A single file is looked at by name, because most editors replace a file
     on saving and a watch would stay with the old one. A path that does not exist yet counts from when it does.
@@ -51,6 +53,7 @@ def changes(paths: Sequence[Path], stop: Event) -> Iterator[frozenset[Path]]:
     files = _Files(paths)
     known = _folders(paths)
     pending: set[Path] = set()
+    is_begun = False
     while not stop.is_set():
         folders = _folders(paths)
         # Reported once the new watch is in place, so that nothing falls between
@@ -59,7 +62,8 @@ def changes(paths: Sequence[Path], stop: Event) -> Iterator[frozenset[Path]]:
         for burst in _bursts(folders, stop):
             found = pending | files.changed() | burst
             pending = set()
-            if found:
+            if found or not is_begun:
+                is_begun = True
                 yield frozenset(found)
             if _folders(paths) != folders:
                 break

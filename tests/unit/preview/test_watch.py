@@ -21,8 +21,13 @@ def watching(*paths: Path) -> Iterator[Next]:
     stop = Event()
     bursts: SimpleQueue[frozenset[Path]] = SimpleQueue()
 
+    begun = Event()
+
     def run() -> None:
-        for burst in changes(paths, stop):
+        saved = changes(paths, stop)
+        next(saved)
+        begun.set()
+        for burst in saved:
             bursts.put(burst)
 
     def following(timeout_s: float) -> frozenset[Path]:
@@ -33,7 +38,7 @@ def watching(*paths: Path) -> Iterator[Next]:
 
     thread = Thread(target=run)
     thread.start()
-    sleep(0.4)
+    assert begun.wait(10)
     try:
         yield following
     finally:
@@ -132,3 +137,15 @@ def test_watching_ends_when_told(tmp_path: Path) -> None:
 
     assert list(changes([tmp_path], stop)) == []
     assert list(changes([], stop)) == []
+
+
+def test_nothing_is_missed_while_nobody_asks(tmp_path: Path) -> None:
+    """From the first answer on: a build takes its time between two."""
+    stop = Event()
+    saved = changes([tmp_path], stop)
+    assert next(saved) == frozenset()
+    (tmp_path / "a.md").write_text("x")
+    sleep(0.5)
+
+    assert next(saved) == {tmp_path / "a.md"}
+    stop.set()
